@@ -1,0 +1,89 @@
+"""The only writer: what changed, whole or not at all, and nothing else."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from generator.errors import PapersError
+
+
+def write(path: Path, data: bytes, *, durable: bool = False) -> bool:
+    """Put `data` at `path` by temporary file and rename; return whether that changed anything.
+
+    `durable` forces it to the disk before the rename, for what cannot be made again.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data, durable=durable)
+    except OSError as error:
+        raise PapersError(f"{path}: cannot be written: {error.strerror}") from error
+    return True
+
+
+def sync(folder: Path, files: Iterable[tuple[str, bytes]], places: AbstractSet[str]) -> int:
+    """Make the generated `places` under `folder` hold exactly `files`; return how many changed.
+
+    `files` are (path relative to `folder`, content). A place is a file or a folder that belongs to
+    the generator alone: what is there and not among `files` is removed.
+    """
+    wanted: set[Path] = set()
+    changed = 0
+    for name, data in files:
+        path = folder / name
+        wanted.add(path)
+        changed += write(path, data)
+    stale = _present(folder, places) - wanted
+    for path in stale:
+        path.unlink()
+    return changed + len(stale)
+
+
+def fresh(folder: Path) -> Path:
+    """Return `folder`, empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def swap(new: Path, current: Path) -> None:
+    """Put the folder `new` in the place of `current`, which is removed."""
+    old = current.with_name(f".{current.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if current.exists():
+        current.rename(old)
+    new.rename(current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _replace(path: Path, data: bytes, *, durable: bool) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if durable:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Force a rename to the disk, where the system can."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _present(folder: Path, places: AbstractSet[str]) -> set[Path]:
+    roots = [folder / place for place in places]
+    inside = {path for root in roots if root.is_dir() for path in root.rglob("*") if path.is_file()}
+    return inside | {root for root in roots if root.is_file()}

@@ -1,0 +1,78 @@
+"""The tree under content/, the store of record: content/<source>/YYYY/MM/YYYY-MM-DD.json.
+
+A listing is always the same bytes: JSON (RFC 8259), UTF-8, one field a line in the model's order,
+fields at their default left out, a newline at the end.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from generator import output
+from generator.errors import StoreError
+from generator.model import Listing
+
+_decoder = msgspec.json.Decoder(Listing)
+_encoder = msgspec.json.Encoder()
+
+
+def path_of(content: Path, source: str, day: dt.date) -> Path:
+    """Return where the listing of `source` on `day` lives."""
+    return content / source / f"{day:%Y}" / f"{day:%m}" / f"{day}.json"
+
+
+def encode(listing: Listing) -> bytes:
+    """Return the one form of `listing`."""
+    return msgspec.json.format(_encoder.encode(listing), indent=1) + b"\n"
+
+
+def decode(data: bytes) -> Listing:
+    """Read what `encode` wrote; raises ValueError when it is no listing."""
+    try:
+        return _decoder.decode(data)
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+
+
+def save(content: Path, listing: Listing) -> bool:
+    """Write `listing` in its place; return whether that changed anything."""
+    return output.write(path_of(content, listing.source, listing.day), encode(listing), durable=True)
+
+
+def load(content: Path, source: str, day: dt.date) -> Listing | None:
+    """Return the listing of `source` on `day`, or None; raises StoreError when it is broken."""
+    path = path_of(content, source, day)
+    return _read(content, path) if path.exists() else None
+
+
+def load_all(content: Path) -> Iterator[Listing]:
+    """Yield every listing, by source and day; raises StoreError at a broken one."""
+    for path in files(content):
+        yield _read(content, path)
+
+
+def files(content: Path) -> list[Path]:
+    """Return every listing's file, by source and day."""
+    return sorted(content.glob("*/*/*/*.json"))
+
+
+def newest_day(content: Path, source: str) -> dt.date | None:
+    """Return the last day on which `source` has a listing."""
+    names = [path.stem for path in (content / source).glob("*/*/*.json")]
+    return dt.date.fromisoformat(max(names)) if names else None
+
+
+def _read(content: Path, path: Path) -> Listing:
+    try:
+        listing = decode(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise StoreError(
+            f"{path}: is no listing: {error}; restore it with git, or remove it and fetch the day again"
+        ) from error
+    if path_of(content, listing.source, listing.day) != path:
+        raise StoreError(f"{path}: holds {listing.source} of {listing.day}, which does not belong there")
+    return listing

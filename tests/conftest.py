@@ -1,0 +1,91 @@
+"""What tests share: a checkout to work in, a source on loopback, and the golden tree."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import stamina
+from hypothesis import HealthCheck, settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the golden tree anew, to be read with git diff")
+
+
+@pytest.fixture(autouse=True)
+def _no_waits() -> Iterator[None]:
+    """Retry as often as ever, without the waits."""
+    with stamina.set_testing(True, attempts=5, cap=True):
+        yield
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout without content: the pages written by hand, the templates and the settings."""
+    root = tmp_path / "checkout"
+    (root / "content").mkdir(parents=True)
+    shutil.copy(PROJECT / "mkdocs.yml", root)
+    shutil.copytree(PROJECT / "site_templates", root / "site_templates")
+    (root / "docs").mkdir()
+    for page in ("about.md", "settings.md", "subscribe.md"):
+        shutil.copy(PROJECT / "docs" / page, root / "docs")
+    return root
+
+
+@dataclass
+class Reply:
+    """One answer of the loopback source."""
+
+    body: bytes = b"[]"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Loopback:
+    """A source on loopback: it gives `replies` by path, in turn, the last one for ever."""
+
+    url: str
+    replies: dict[str, list[Reply]] = field(default_factory=dict)
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    otherwise: Reply = field(default_factory=lambda: Reply(b"", 404))
+
+    def at(self, path: str, *replies: Reply) -> str:
+        """Give `replies` at `path`; return its address."""
+        self.replies[path] = list(replies)
+        return self.url + path
+
+    def reply(self, path: str, headers: dict[str, str]) -> Reply:
+        self.requests.append((path, headers))
+        waiting = self.replies.get(path, [self.otherwise])
+        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            reply = source.reply(self.path, {name.lower(): value for name, value in self.headers.items()})
+            self.send_response(reply.status)
+            for name, value in ({"Content-Length": str(len(reply.body))} | reply.headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, *_: object) -> None:
+            """Be quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        source = Loopback(f"http://127.0.0.1:{server.server_address[1]}")
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        yield source
+        server.shutdown()

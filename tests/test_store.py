@@ -1,0 +1,96 @@
+"""The store of record: the same listing is the same bytes, and what is broken is named."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from generator import store
+from generator.errors import PapersError, StoreError
+from generator.model import Listing
+from tests.builders import DAY, a_listing, a_paper, listings
+
+
+@given(listings())
+def test_what_was_saved_is_what_is_loaded(listing: Listing) -> None:
+    assert store.decode(store.encode(listing)) == listing
+
+
+@given(listings())
+def test_a_listing_has_one_form(listing: Listing) -> None:
+    assert store.encode(store.decode(store.encode(listing))) == store.encode(listing)
+
+
+def test_a_listing_is_readable_in_a_diff() -> None:
+    data = store.encode(a_listing(a_paper(title="Größe", votes=3, published=DAY)))
+    assert data.decode().splitlines() == [
+        "{",
+        ' "source": "huggingface",',
+        ' "day": "2026-06-01",',
+        ' "papers": [',
+        "  {",
+        '   "id": "2606.00001",',
+        '   "title": "Größe",',
+        '   "abstract": "We look. We find.",',
+        '   "published": "2026-06-01",',
+        '   "votes": 3',
+        "  }",
+        " ]",
+        "}",
+    ]
+    assert data.endswith(b"}\n")
+
+
+def test_a_listing_lives_by_source_and_day(tmp_path: Path) -> None:
+    assert store.save(tmp_path, a_listing(a_paper()))
+    assert [path.relative_to(tmp_path).as_posix() for path in store.files(tmp_path)] == [
+        "huggingface/2026/06/2026-06-01.json"
+    ]
+    assert store.load(tmp_path, "huggingface", DAY) == a_listing(a_paper())
+    assert store.load(tmp_path, "huggingface", DAY + dt.timedelta(days=1)) is None
+    assert store.newest_day(tmp_path, "huggingface") == DAY
+    assert store.newest_day(tmp_path, "saved_page") is None
+
+
+def test_saving_the_same_again_touches_nothing(tmp_path: Path) -> None:
+    store.save(tmp_path, a_listing(a_paper()))
+    path = store.path_of(tmp_path, "huggingface", DAY)
+    os.utime(path, (0, 0))
+    assert not store.save(tmp_path, a_listing(a_paper()))
+    assert path.stat().st_mtime == 0
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(tmp_path, a_listing(a_paper()))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PapersError, match=r"2026-06-01\.json: cannot be written: No space left on device"):
+        store.save(tmp_path, a_listing(a_paper(votes=9)))
+    assert store.load(tmp_path, "huggingface", DAY) == a_listing(a_paper())
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["2026-06-01.json"]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "is no listing: Input data was truncated"),
+        (b"{}", "is no listing: Object missing required field `source`"),
+        (b"\xff", "is no listing: "),
+        (b"[" * 10_000, "is no listing: "),
+        (b'{"source":"huggingface","day":"2026-06-01","papers":[],"x":1}', "unknown field `x`"),
+        (b'{"source":"huggingface","day":"2026-06-01","papers":[{"id":"..","title":"T"}]}', r"id: '\.\.' cannot name"),
+        (b'{"source":"huggingface","day":"2026-06-02","papers":[]}', "2026-06-02, which does not belong there"),
+        (b'{"source":"other","day":"2026-06-01","papers":[]}', "holds other of 2026-06-01"),
+    ],
+)
+def test_a_broken_listing_is_named(tmp_path: Path, data: bytes, problem: str) -> None:
+    path = store.path_of(tmp_path, "huggingface", DAY)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=rf"2026-06-01\.json: .*{problem}"):
+        list(store.load_all(tmp_path))
