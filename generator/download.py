@@ -1,0 +1,146 @@
+"""One polite GET: bounded in time, size and tries, and never sent to another host.
+
+The waits follow RFC 9110 (Retry-After) and the IETF draft on RateLimit header fields, which
+Hugging Face sends.
+"""
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import httpx2
+import stamina
+from stamina.instrumentation import set_on_retry_hooks
+
+from generator.errors import SourceError
+
+TRIES = 5
+DEADLINE = 60.0  # seconds for one try, from the first byte sent to the last one received
+LONGEST_WAIT = 300.0  # seconds; a source that asks for more is given up until the next run
+LARGEST = 20_000_000  # bytes of an answer, after decompression
+REDIRECTS = 5
+
+set_on_retry_hooks([])  # a retry is no news; what is given up is told by the error
+
+_PASSING = {406, 408, 429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a GET brought: the body, the next page (RFC 8288, `rel="next"`), and how many tries it took."""
+
+    body: bytes
+    next_page: str | None
+    tries: int
+
+
+Get = Callable[[str], Awaitable[Answer]]
+
+
+class _PassingError(Exception):
+    """A failure that may pass; `wait` is how many seconds the other side asked for."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+@asynccontextmanager
+async def connect(agent: str, token: str | None = None) -> AsyncIterator[Get]:
+    """Yield a function that GETs an address.
+
+    `agent` is the User-Agent; `token`, when given, is sent as a bearer token. The function raises
+    SourceError when the address cannot be had.
+    """
+    headers = {"User-Agent": agent, "Accept": "application/json, */*;q=0.5"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    async with httpx2.AsyncClient(headers=headers, timeout=DEADLINE) as client:
+
+        async def get(url: str) -> Answer:
+            return await _get(client, url)
+
+        yield get
+
+
+async def _get(client: httpx2.AsyncClient, url: str) -> Answer:
+    try:
+        async for attempt in stamina.retry_context(
+            on=_should_retry, attempts=TRIES, timeout=None, wait_initial=1, wait_max=30, wait_jitter=1
+        ):
+            with attempt:
+                async with asyncio.timeout(DEADLINE):
+                    return await _follow(client, url, attempt.num)
+    except TimeoutError as error:
+        raise SourceError(f"{url}: no whole answer within {DEADLINE:.0f} s") from error
+    except (_PassingError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise SourceError(f"{url}: {error or type(error).__name__}") from error
+    raise AssertionError("stamina neither returned nor raised")
+
+
+def _should_retry(error: Exception) -> bool | float:
+    if isinstance(error, _PassingError):
+        return True if error.wait is None else error.wait
+    return isinstance(error, TimeoutError | httpx2.TransportError | httpx2.DecodingError)
+
+
+async def _follow(client: httpx2.AsyncClient, url: str, tries: int) -> Answer:
+    """GET `url`, and where it redirects to on the same host."""
+    here = httpx2.URL(url)
+    for _ in range(REDIRECTS):
+        async with client.stream("GET", here) as response:
+            if response.has_redirect_location:
+                here = _same_host(here, response.headers["location"])
+                continue
+            _judge(url, response)
+            body = await _read(url, response)
+            following = response.links.get("next", {}).get("url")
+            return Answer(body, str(_same_host(here, following)) if following else None, tries)
+    raise SourceError(f"{url}: redirects more than {REDIRECTS} times")
+
+
+def _same_host(here: httpx2.URL, location: str) -> httpx2.URL:
+    there = here.join(location)
+    if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+        raise SourceError(f"{here}: leads to another host, {location[:100]!r}; not followed")
+    return there
+
+
+def _judge(url: str, response: httpx2.Response) -> None:
+    """Let only a 200 pass."""
+    status = response.status_code
+    if status == httpx2.codes.OK:
+        return
+    if status not in _PASSING:
+        hint = "; is the token right?" if status in {401, 403} else ""
+        raise SourceError(f"{url}: answers HTTP {status}{hint}")
+    wait = _asked_wait(response.headers)
+    if wait is not None and wait > LONGEST_WAIT:
+        raise SourceError(f"{url}: answers HTTP {status} and asks to wait {wait:.0f} s; try again later")
+    raise _PassingError(f"answers HTTP {status}, {TRIES} times", wait)
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that Retry-After (a number or a date) or RateLimit asks for, else None."""
+    asked = headers.get("retry-after", "")
+    if asked.strip().isdigit():
+        return float(asked)
+    if reset := re.search(r"\bt=(\d+)", headers.get("ratelimit", "")):
+        return float(reset[1])
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - dt.datetime.now(dt.UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+async def _read(url: str, response: httpx2.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > LARGEST:
+            raise SourceError(f"{url}: the answer is larger than {LARGEST // 1_000_000} MB")
+    return bytes(body)
