@@ -1,0 +1,117 @@
+"""Settings: the part of mkdocs.yml that is ours, `extra.papers`, and the few lines of MkDocs' own we need."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import yaml
+
+from generator import text
+from generator.errors import SettingsError
+
+Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
+
+    sources: tuple[str, ...] = ("huggingface",)
+    window: Positive = 14
+    feed_entries: Positive = 100
+    authors_shown: Positive = 10
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """The site's name, description and address, as MkDocs is told them. `url` ends in a slash."""
+
+    name: str
+    description: str
+    url: str
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True):
+    """All that mkdocs.yml says to us."""
+
+    site: Site
+    settings: Settings
+
+
+def load(path: Path, site_url: str | None = None) -> Configuration:
+    """Read mkdocs.yml at `path`; `site_url`, when given, takes the place of its address.
+
+    Raises:
+        SettingsError: the file cannot be read, is no YAML, or a setting is wrong; names the line.
+
+    """
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}{_line_of(error)}: is no YAML: {_reason(error)}") from error
+    ours = _child(_child(root, "extra"), "papers")
+    return Configuration(site=_site(path, root, site_url), settings=_settings(path, ours))
+
+
+def _settings(path: Path, node: yaml.Node | None) -> Settings:
+    if node is None:
+        return Settings()
+    try:
+        return msgspec.convert(yaml.SafeLoader("").construct_document(node), Settings)
+    except msgspec.ValidationError as error:
+        where, what = _explain(str(error))
+        line = _find(node, where).start_mark.line + 1
+        name = ".".join(["extra.papers", *where])
+        raise SettingsError(f"{path}, line {line}: {name}: {what}") from error
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{path}{_line_of(error)}: {_reason(error)}") from error
+
+
+def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:
+    url = (site_url or _scalar(root, "site_url")).rstrip("/") + "/"
+    if text.web_address(url) is None:
+        raise SettingsError(f"{path}: site_url: {url!r} is not an http(s) address")
+    return Site(
+        name=_scalar(root, "site_name") or "Daily Papers", description=_scalar(root, "site_description"), url=url
+    )
+
+
+def _explain(message: str) -> tuple[list[str], str]:
+    """Split msgspec's message into the path of the setting and what is wrong with it."""
+    what, _, path = message.partition(" - at `$")
+    where = re.findall(r"\w+", path.replace("...", ""))
+    if unknown := re.search(r"unknown field `(.*)`", what):
+        known = ", ".join(Settings.__struct_fields__)
+        return [*where, unknown[1]], f"is no setting; there are {known}"
+    return where, what[:1].lower() + what[1:]
+
+
+def _find(node: yaml.Node, where: list[str]) -> yaml.Node:
+    """Return the key or value at the path `where`, as near to it as the file goes."""
+    for name in where:
+        if isinstance(node, yaml.SequenceNode) and name.isdigit():
+            node = node.value[int(name)]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value if value.value else key for key, value in node.value if key.value == name), node)
+    return node
+
+
+def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for key, value in node.value if key.value == name), None)
+
+
+def _scalar(node: yaml.Node | None, name: str) -> str:
+    child = _child(node, name)
+    return str(child.value) if isinstance(child, yaml.ScalarNode) else ""
+
+
+def _line_of(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""
+
+
+def _reason(error: Exception) -> str:
+    return text.line(str(getattr(error, "problem", None) or error))

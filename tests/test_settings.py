@@ -1,0 +1,71 @@
+"""Settings are checked, and what is wrong is named with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from generator import settings
+from generator.errors import SettingsError
+from generator.settings import Settings, Site
+
+
+def write(tmp_path: Path, ours: str) -> Path:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(
+        f"site_name: Name\nsite_url: https://example.org/papers\nextra:\n  other: 1\n{ours}", encoding="utf-8"
+    )
+    return path
+
+
+def test_without_a_word_the_defaults_hold(tmp_path: Path) -> None:
+    configuration = settings.load(write(tmp_path, ""))
+    assert configuration.settings == Settings()
+    assert configuration.site == Site(name="Name", description="", url="https://example.org/papers/")
+
+
+def test_what_is_set_is_taken(tmp_path: Path) -> None:
+    path = write(tmp_path, "  papers:\n    window: 7\n    sources: [saved_page]\n")
+    assert settings.load(path).settings == Settings(window=7, sources=("saved_page",))
+
+
+def test_the_address_can_come_from_outside(tmp_path: Path) -> None:
+    assert settings.load(write(tmp_path, ""), "https://you.github.io/fork").site.url == "https://you.github.io/fork/"
+
+
+def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "  papers:\n    window: 7\nmarkdown_extensions:\n  - x: !!python/name:os.system\n  - !ENV [A, b]\n"
+    )
+    assert settings.load(path).settings.window == 7
+
+
+@pytest.mark.parametrize(
+    ("ours", "problem"),
+    [
+        ("  papers:\n    windw: 7\n", r"line 6: extra\.papers\.windw: is no setting; there are sources, window"),
+        ("  papers:\n    sources: [huggingface]\n    window: soon\n", r"line 7: extra\.papers\.window: expected `int`"),
+        ("  papers:\n    window: 0\n", r"line 6: extra\.papers\.window: expected `int` >= 1"),
+        (
+            "  papers:\n    sources:\n      - huggingface\n      - 3\n",
+            r"line 8: extra\.papers\.sources\.1: expected `str`",
+        ),
+        ("  papers: 3\n", r"line 5: extra\.papers: expected `object`"),
+        ("  papers:\n    window: !!python/name:os.system\n", r"line 6: could not determine a constructor"),
+        ("  papers: [\n", r"line 6: is no YAML"),
+        ("\t", r"line 5: is no YAML"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, ours: str, problem: str) -> None:
+    with pytest.raises(SettingsError, match=rf"mkdocs\.yml, {problem}"):
+        settings.load(write(tmp_path, ours))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"mkdocs\.yml: cannot be read: No such file"):
+        settings.load(tmp_path / "mkdocs.yml")
+
+
+@pytest.mark.parametrize("url", ["example.org", "javascript:alert(1)", "https://a b/"])
+def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match=r"site_url: .* is not an http"):
+        settings.load(write(tmp_path, ""), url)
