@@ -1,0 +1,97 @@
+"""All stored listings as a reader sees them: days, newest first, and each paper once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.model import Listing, Paper, substance
+
+SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper with its place in the archive: the day it was first listed, and its moments in feeds.
+
+    `published` is in the first hour of that day (UTC), a second earlier for each paper listed
+    before it, so that no two share one and newest-first is the source's own order. `updated` is
+    `published` until title, abstract or links change; no two entries share one either.
+    """
+
+    paper: Paper
+    day: dt.date
+    published: dt.datetime
+    updated: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's papers: most votes first, then in the source's order."""
+
+    date: dt.date
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All days and all entries, newest first."""
+
+    days: tuple[Day, ...]
+    entries: tuple[Entry, ...]
+    is_sample: bool
+
+    @property
+    def through(self) -> dt.date | None:
+        """Return the newest day, or None when there is none."""
+        return self.days[0].date if self.days else None
+
+
+def gather(listings: Iterable[Listing], sources: Sequence[str] = ()) -> Archive:
+    """Join `listings` into an archive; the sample steps aside when there is anything else.
+
+    `sources` is the order of the sources, to which new ones are only ever added: it tells papers
+    apart that two sources listed at the same place of the same day.
+    """
+    chosen = _without_sample(listings)
+    ranks = {name: rank for rank, name in enumerate(sources)}
+    entries: dict[str, Entry] = {}
+    ids: dict[dt.date, dict[str, None]] = defaultdict(dict)
+    for listing in chosen:
+        for place, paper in enumerate(listing.papers):
+            ids[listing.day].setdefault(paper.id)
+            listed = _moment(listing.day, place, ranks.get(listing.source, 0))
+            entries[paper.id] = _entry(paper, listed, entries.get(paper.id))
+    newest_first = sorted(entries.values(), key=lambda entry: entry.published, reverse=True)
+    days = tuple(_day(date, ids[date], entries) for date in sorted(ids, reverse=True))
+    return Archive(days, tuple(newest_first), is_sample=any(listing.source == SAMPLE for listing in chosen))
+
+
+def _without_sample(listings: Iterable[Listing]) -> list[Listing]:
+    """Return `listings` by day and source, without the sample unless it is all there is."""
+    everything = sorted(listings, key=lambda listing: (listing.day, listing.source))
+    return [listing for listing in everything if listing.source != SAMPLE] or everything
+
+
+def _day(date: dt.date, ids: Iterable[str], entries: Mapping[str, Entry]) -> Day:
+    listed = [entries[paper_id] for paper_id in ids]
+    return Day(date, tuple(sorted(listed, key=lambda entry: -(entry.paper.votes or 0))))
+
+
+def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
+    """Return when a feed says that the paper at `place` of a listing was listed."""
+    return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=3599 - place, microseconds=rank)
+
+
+def _entry(paper: Paper, listed: dt.datetime, earlier: Entry | None) -> Entry:
+    """Return the entry of `paper`; one listed before keeps its day."""
+    updated = (
+        listed
+        if paper.revised is None
+        else paper.revised + (listed - listed.replace(minute=0, second=0, microsecond=0))
+    )
+    if earlier is None:
+        return Entry(paper, listed.date(), listed, updated)
+    if substance(paper) == substance(earlier.paper):
+        updated = earlier.updated
+    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated))
