@@ -1,0 +1,64 @@
+"""The archive as feeds: Atom (RFC 4287) and RSS 2.0, by feedgen.
+
+An entry is made of what a subscriber is told of when it changes, and of nothing that moves daily:
+votes, comments and stars are on the page. No clock is read: a feed is as old as its newest entry.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+
+from generator import permalinks
+from generator.archive import Archive, Entry
+from generator.markup import Templates
+from generator.settings import Site
+
+PLACES = frozenset(permalinks.FEEDS.values())
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def feeds(archive: Archive, templates: Templates, site: Site, entries: int) -> Iterator[tuple[str, bytes]]:
+    """Yield (path, bytes) of both feeds of the newest papers, at most `entries` of them."""
+    newest = archive.entries[:entries]
+    atom = permalinks.FEEDS["Atom"]
+    rss = permalinks.FEEDS["RSS"]
+    yield atom, _feed(newest, templates, site, atom).atom_str(pretty=True)
+    yield rss, _feed(newest, templates, site, rss).rss_str(pretty=True)
+
+
+def _feed(entries: Sequence[Entry], templates: Templates, site: Site, path: str) -> FeedGenerator:
+    feed = FeedGenerator()
+    feed.load_extension("dc", atom=False)  # RSS has no other place for an author without a mail address
+    feed.id(site.url + path)
+    feed.title(site.name)
+    feed.subtitle(site.description or site.name)
+    feed.author(name=site.name)
+    feed.language("en")
+    feed.generator("Daily Papers")
+    feed.link(href=site.url + path, rel="self")
+    feed.link(href=site.url, rel="alternate")  # last, because feedgen makes the last one RSS's channel link
+    feed.updated(max((entry.updated for entry in entries), default=_EPOCH))
+    feed.pubDate(max((entry.published for entry in entries), default=_EPOCH))
+    for entry in entries:
+        feed.add_entry(_entry(entry, templates, site), order="append")
+    return feed
+
+
+def _entry(entry: Entry, templates: Templates, site: Site) -> FeedEntry:
+    paper = entry.paper
+    item = FeedEntry()
+    item.load_extension("dc", atom=False)
+    item.id(permalinks.entry_id(paper.id))
+    item.guid(permalinks.entry_id(paper.id), permalink=False)
+    item.title(paper.title)
+    item.link(href=site.url + permalinks.paper(entry.day, paper.id), rel="alternate")
+    item.published(entry.published)
+    item.updated(entry.updated)
+    item.content(templates.render("entry.html.jinja", {"paper": paper}), type="html")
+    names = paper.authors or ((paper.organisation.name,) if paper.organisation else ())
+    item.author([{"name": name} for name in names])
+    item.dc.dc_creator(list(names))
+    return item

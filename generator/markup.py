@@ -1,0 +1,60 @@
+"""Templates and escaping: the one door to Jinja. Whatever a template is given is text, never markup."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+
+from generator import permalinks
+from generator.model import Paper
+
+
+class Templates:
+    """The templates of one folder. Everything is escaped, and a misspelt name is an error."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load from `folder`."""
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder),
+            autoescape=True,  # by suffix it would miss x.md.jinja
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters |= {"long_date": long_date, "short_date": short_date, "paragraphs": paragraphs}
+        self._environment.filters["links"] = links
+        self._environment.globals["permalinks"] = permalinks
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """Return template `name` filled with `values`."""
+        return self._environment.get_template(name).render(values)
+
+
+def long_date(day: dt.date) -> str:
+    """Return `Monday, 1 June 2026`."""
+    return f"{day:%A}, {short_date(day)}"
+
+
+def short_date(day: dt.date) -> str:
+    """Return `1 June 2026`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def paragraphs(prose: str) -> list[str]:
+    """Split text as the model keeps it into its paragraphs."""
+    return prose.split("\n\n") if prose else []
+
+
+def links(paper: Paper) -> list[tuple[str, str]]:
+    """Return where else a paper is to be found, as (name, address)."""
+    code = paper.repository.url if paper.repository else None
+    named = [
+        ("arXiv", permalinks.arxiv_abstract(paper.id)),
+        ("PDF", permalinks.arxiv_pdf(paper.id)),
+        ("Discussion", paper.link),
+        ("Code", code),
+        ("Project", paper.project_page),
+    ]
+    return [(name, address) for name, address in named if address]

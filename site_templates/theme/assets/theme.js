@@ -1,0 +1,41 @@
+// The reader's choice of light, dark or the system's own, kept in their browser alone.
+(() => {
+  const KEY = "daily-papers.theme";
+  const NAMES = { system: "System colours", light: "Light colours", dark: "Dark colours" };
+  const CHOICES = Object.keys(NAMES);
+
+  const read = () => {
+    try {
+      const kept = localStorage.getItem(KEY);
+      return CHOICES.includes(kept) ? kept : "system";
+    } catch {
+      return "system"; // storage is off: the choice lasts for this page
+    }
+  };
+
+  const keep = (choice) => {
+    try {
+      localStorage.setItem(KEY, choice);
+    } catch {
+      // storage is off or full
+    }
+  };
+
+  const apply = (choice) => {
+    document.documentElement.dataset.theme = choice;
+    for (const button of document.querySelectorAll(".theme-switch")) {
+      button.textContent = NAMES[choice];
+      button.hidden = false;
+    }
+  };
+
+  let choice = read();
+  apply(choice);
+  document.addEventListener("DOMContentLoaded", () => apply(choice));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".theme-switch")) return;
+    choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length];
+    keep(choice);
+    apply(choice);
+  });
+})();

@@ -1,0 +1,174 @@
+"""Pages show each paper whole, and whatever stands in a field stays text."""
+
+import datetime as dt
+from pathlib import Path
+
+import lxml.html
+import markdown
+import pytest
+from hypothesis import given, settings
+
+from generator import feeds, pages
+from generator.archive import Archive, gather
+from generator.markup import Templates
+from generator.model import Account, Paper, Repository
+from generator.settings import Site
+from tests.builders import DAY, a_listing, a_paper, papers
+from tests.conftest import PROJECT
+
+TEMPLATES = Templates(PROJECT / "site_templates" / "pages")
+SITE = Site(name="Daily Papers", description="Papers.", url="https://example.org/papers/")
+
+
+def archive_of(*listed: Paper) -> Archive:
+    return gather([a_listing(*listed)])
+
+
+def day_page(*listed: Paper, authors_shown: int = 10) -> lxml.html.HtmlElement:
+    """Return the page of DAY as MkDocs' own Markdown makes it."""
+    rendered = dict(pages.pages(archive_of(*listed), TEMPLATES, authors_shown))["daily/2026-06-01.md"]
+    body = rendered.split("---\n", 2)[2]
+    html = markdown.markdown(body, extensions=["toc", "tables", "fenced_code"])
+    return lxml.html.document_fromstring(f"<!doctype html><html><body>{html}</body></html>")
+
+
+def texts(page: lxml.html.HtmlElement, selector: str) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in page.find_class(selector)]
+
+
+def test_a_paper_shows_all_that_is_known() -> None:
+    page = day_page(
+        a_paper(
+            authors=("Ada", "Grace"),
+            organisation=Account(name="The Org"),
+            published=dt.date(2026, 5, 30),
+            votes=1234,
+            comments=1,
+            ai_summary="In short.",
+            keywords=("one", "two"),
+            repository=Repository(url="https://example.org/code", stars=5678),
+            project_page="https://example.org/project",
+            media=("https://example.org/a.mp4", "https://example.org/b.mp4"),
+            link="https://huggingface.co/papers/2606.00001",
+        )
+    )
+    (paper,) = page.find_class("paper")
+    assert paper.get("id") == "2606.00001"
+    assert texts(paper, "counts") == ["▲ 1,234 votes 1 comment"]
+    assert texts(paper, "byline") == ["Ada, Grace The Org 30 May 2026"]
+    assert texts(paper, "ai-summary") == ["AI summary In short."]
+    assert texts(paper, "abstract") == ["Abstract We look. We find."]
+    assert texts(paper, "keywords") == ["one two"]
+    assert texts(paper, "links") == ["arXiv PDF Discussion Code ★ 5,678 Project Media Media 2"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "byline"),
+    [
+        (a_paper(authors=tuple("ABCDEFGHIJ")), "A, B, C, D, E, F, G, H, I, J"),
+        (a_paper(authors=tuple("ABCDEFGHIJKL")), "A, B, C, D, E, F, G, H, I, J and 2 more K, L"),
+        (a_paper(author_count=9), "9 authors"),
+        (a_paper(author_count=1), "1 author"),
+        (a_paper(organisation=Account(name="The Org")), "The Org"),
+        (a_paper(), ""),
+    ],
+)
+def test_authors_are_named_folded_or_counted(paper: Paper, byline: str) -> None:
+    assert texts(day_page(paper), "byline") == [byline]
+
+
+def test_a_summary_of_ours_is_marked() -> None:
+    assert texts(day_page(a_paper(in_our_words=True)), "abstract") == ["Summary in our words We look. We find."]
+
+
+def test_a_paper_of_which_little_is_known_shows_that() -> None:
+    (paper,) = day_page(a_paper("some-title", abstract="")).find_class("paper")
+    assert " ".join(paper.text_content().split()) == "Paper some-title"
+
+
+def test_days_lead_to_their_neighbours_above_and_below() -> None:
+    days = [a_listing(a_paper(f"p{number}"), day=DAY + dt.timedelta(days=number)) for number in range(3)]
+    rendered = dict(pages.pages(gather(days), TEMPLATES, 10))
+    middle = rendered["daily/2026-06-02.md"]
+    assert middle.count('rel="prev" href="../daily/2026-06-01.html"') == 2
+    assert middle.count('rel="next" href="../daily/2026-06-03.html"') == 2
+    assert 'rel="prev"' not in rendered["daily/2026-06-01.md"]
+    assert 'rel="next"' not in rendered["daily/2026-06-03.md"]
+    assert 'rel="prev" href="daily/2026-06-02.html"' in rendered["index.md"]
+
+
+def test_the_archive_names_each_year_month_and_day() -> None:
+    days = [a_listing(a_paper(f"p{day}"), day=day) for day in (dt.date(2025, 12, 31), dt.date(2026, 1, 1), DAY)]
+    page = lxml.html.fromstring(dict(pages.pages(gather(days), TEMPLATES, 10))["archive.md"].split("---\n", 2)[2])
+    assert [heading.text for heading in page.iter("h2", "h3")] == [
+        "2026",
+        "June 2026",
+        "January 2026",
+        "2025",
+        "December 2025",
+    ]
+    assert [link.get("href") for link in page.iter("a")][2:] == [
+        "daily/2026-06-01.html",
+        "daily/2026-01-01.html",
+        "daily/2025-12-31.html",
+    ]
+
+
+def test_without_papers_home_says_so() -> None:
+    rendered = dict(pages.pages(gather([]), TEMPLATES, 10))
+    assert set(rendered) == {"index.md", "archive.md"}
+    assert "No papers yet" in rendered["index.md"]
+
+
+@settings(max_examples=200)
+@given(papers())
+def test_any_text_in_any_field_is_on_the_page_as_that_text(paper: Paper) -> None:
+    page = day_page(paper, a_paper("neighbour"))
+    shown, neighbour = page.find_class("paper")
+    (title,) = shown.iter("h2")
+    assert title.text_content() == paper.title
+    assert [p.text_content() for details in shown.find_class("abstract") for p in details.iter("p")] == [
+        paragraph for paragraph in paper.abstract.split("\n\n") if paragraph
+    ]
+    assert [element.text_content() for element in shown.find_class("keywords") for element in element] == list(
+        paper.keywords
+    )
+    names = "".join(
+        element.text_content() for element in shown.find_class("authors") + shown.find_class("more-authors")
+    )
+    assert all(author in names for author in paper.authors)
+    if paper.organisation:
+        assert [element.text_content() for element in shown.find_class("organisation")] == [paper.organisation.name]
+    if paper.ai_summary:
+        assert shown.find_class("ai-summary")[0].text_content() == f"AI summary {paper.ai_summary}"
+    assert neighbour.find("header/h2").text_content() == "Paper neighbour"
+    assert {element.tag for element in page.iter() if isinstance(element.tag, str)} <= KNOWN
+
+
+KNOWN = {*"html body header nav article section h1 h2 p a div span ul li details summary time".split()}  # noqa: SIM905
+
+
+@settings(max_examples=200)
+@given(papers())
+def test_any_text_in_any_field_is_in_the_feeds_as_that_text(paper: Paper) -> None:
+    atom, rss = (
+        lxml.etree.fromstring(data)
+        for _, data in feeds.feeds(archive_of(paper, a_paper("neighbour")), TEMPLATES, SITE, 9)
+    )
+    ours = {"a": "http://www.w3.org/2005/Atom", "dc": "http://purl.org/dc/elements/1.1/"}
+    names = list(paper.authors) or [paper.organisation.name for _ in "1" if paper.organisation]
+    for entry, title, creator, content in (
+        (atom.findall("a:entry", ours)[0], "a:title", "a:author/a:name", "a:content"),
+        (rss.findall("channel/item")[0], "title", "dc:creator", "description"),
+    ):
+        assert entry.findtext(title, namespaces=ours) == paper.title
+        assert [element.text for element in entry.findall(creator, ours)] == names
+        body = lxml.html.fragment_fromstring(entry.findtext(content, namespaces=ours), create_parent="div")
+        paragraphs = [p.text_content() for p in body.iter("p") if p.find("em") is None and p.find("a") is None]
+        assert paragraphs == [paragraph for paragraph in paper.abstract.split("\n\n") if paragraph]
+
+
+def test_pages_are_the_same_bytes_each_time(tmp_path: Path) -> None:
+    del tmp_path
+    archive = archive_of(a_paper(authors=("A", "B")), a_paper("b"))
+    assert list(pages.pages(archive, TEMPLATES, 10)) == list(pages.pages(archive, TEMPLATES, 10))
