@@ -1,0 +1,267 @@
+"""The command line: arguments, environment, clock and screen, and nothing that could live elsewhere."""
+
+import asyncio
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import __version__, pipeline, server, settings, text
+from generator.download import connect
+from generator.errors import PapersError, SourceError
+from generator.pipeline import Kept
+from generator.sources import SOURCES, named
+from generator.sources.base import Source
+
+
+class _Verbs(click.Group):
+    """Verbs in the order in which they are used; what a user can mend is said on one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PapersError as error:
+            raise click.ClickException(str(error)) from error
+
+
+class _Day(click.ParamType[dt.date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-06-01", param, ctx)
+
+
+_DAY = _Day()
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_CONTACT_HELP = "Where a source can reach you, told in the User-Agent.  [default: the site's address]"
+_IMPORT_HELP = f"What the file is an answer of: {', '.join(SOURCES)}."
+_URL_HELP = "Where the site will live.  [default: as in mkdocs.yml]"
+_root = click.option("--root", type=_FOLDER, default=".", help="The checkout to work in.  [default: this folder]")
+_site_url = click.option("--site-url", envvar="SITE_URL", show_envvar=True, metavar="ADDRESS", help=_URL_HELP)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--root", type=_FOLDER, help="The checkout to work in, for any verb.")
+@click.version_option(__version__, message="%(version)s")
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
+    """Read each day's research papers as a static site with feeds.
+
+    fetch (or import) keeps listings in content/, build turns them into site/, check reads what was
+    built, and serve shows it on this machine.
+
+    \b
+    python -m generator fetch     the last days, as the schedule does
+    python -m generator build     content/ to site/
+    python -m generator check     links, feeds, nothing missing
+    python -m generator serve     then open http://127.0.0.1:8000/
+    """
+    if root:
+        ctx.default_map = {verb: {"root": str(root)} for verb in main.commands}
+
+
+@main.command()
+@_root
+@click.option("--source", "name", metavar="NAME", help=f"One of {', '.join(SOURCES)}.  [default: those in mkdocs.yml]")
+@click.option("--day", type=_DAY, help="This day alone.")
+@click.option("--since", type=_DAY, help="From this day on, to --until.")
+@click.option("--until", type=_DAY, help="Up to this day.  [default: today]")
+@click.option("--window", type=click.IntRange(1, 1000), help="The last so many days.  [default: as in mkdocs.yml]")
+@click.option("--contact", envvar="PAPERS_CONTACT", show_envvar=True, metavar="ADDRESS", help=_CONTACT_HELP)
+def fetch(root: Path, name: str | None, contact: str | None, **when: Any) -> None:
+    """Fetch listings and keep them in content/.
+
+    Fetching a day again merges: votes and text are brought up to date, papers are never dropped.
+    HF_ENDPOINT is the address to ask instead of https://huggingface.co; HF_TOKEN, when set, is
+    sent to it and doubles its rate limit.
+
+    \b
+    python -m generator fetch
+    python -m generator fetch --day 2026-06-01
+    python -m generator fetch --since 2024-05-27 --until 2026-06-30
+    """
+    configuration = settings.load(root / "mkdocs.yml")
+    days = _days(default=configuration.settings.window, **when)
+    sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
+    for source in sources:
+        with _timed() as seconds:
+            kept = asyncio.run(_fetch(source, days, root / "content", contact or configuration.site.url))
+        _summary(f"fetched {source.name}", kept, seconds())
+
+
+@main.command("import")
+@_root
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--day", type=_DAY, required=True, help="The day the page is of.")
+@click.option("--source", "name", default="saved_page", show_default=True, metavar="NAME", help=_IMPORT_HELP)
+def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
+    """Keep a listing that was saved as a FILE.
+
+    FILE is a Daily Papers page saved as text, or with --source huggingface an answer of its API.
+
+    \b
+    python -m generator import page.txt --day 2026-06-01
+    """
+    source = named(name)
+    with _timed() as seconds:
+        try:
+            kept = pipeline.keep(source.name, day, source.parse(_read(file), day), root / "content")
+        except SourceError as error:
+            raise SourceError(f"{file}: {error}") from error
+    _warn(kept)
+    _summary(f"imported {file}", [kept], seconds())
+
+
+@main.command()
+@_root
+@_site_url
+def build(root: Path, site_url: str | None) -> None:
+    """Build site/ from content/.
+
+    The Markdown and the feeds are written into docs/, then MkDocs makes pages of them. The site is
+    built aside and takes the old one's place when it is whole.
+    """
+    configuration = settings.load(root / "mkdocs.yml", site_url)
+    with _timed() as seconds:
+        built = pipeline.build(root.resolve(), configuration, lambda line: click.echo(line, err=True))
+    click.echo(
+        f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
+        f" {_many(built.changed, 'file')} of docs/ changed, {seconds():.1f} s"
+    )
+
+
+@main.command()
+@_root
+@_site_url
+def check(root: Path, site_url: str | None) -> None:
+    """Check the built site: links, fragments, feeds, nothing missing."""
+    configuration = settings.load(root / "mkdocs.yml", site_url)
+    with _timed() as seconds:
+        read = pipeline.verify(root, configuration)
+    click.echo(f"checked {root / 'site'}: {_many(read, 'page')}, nothing wrong, {seconds():.1f} s")
+
+
+@main.command()
+@_root
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes any free one.")
+def serve(root: Path, port: int) -> None:
+    """Show the built site on this machine, until Ctrl-C."""
+    site = root / "site"
+    try:
+        server.serve(site, port, lambda address: click.echo(f"serving {site} at {address} (Ctrl-C ends it)"))
+    except KeyboardInterrupt:
+        click.echo("ended", err=True)
+
+
+def _days(
+    *, day: dt.date | None, since: dt.date | None, until: dt.date | None, window: int | None, default: int
+) -> Sequence[dt.date]:
+    """Return the days asked for, oldest first; without a word about them, the last `default`."""
+    if sum(given is not None for given in (day, since, window)) > 1 or (day and until):
+        raise click.UsageError("--day, --since and --window each say which days; give one of them")
+    last = day or until or dt.datetime.now(dt.UTC).date()
+    first = day or since or last - dt.timedelta(days=(window or default) - 1)
+    if first > last:
+        raise click.UsageError(f"--since {first} is after --until {last}")
+    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _fetchable(name: str) -> Source:
+    source = named(name)
+    if source.fetch is None:
+        raise SourceError(f"{name}: has nothing to fetch; use import FILE --day DAY")
+    return source
+
+
+async def _fetch(source: Source, days: Sequence[dt.date], content: Path, contact: str) -> list[Kept]:
+    kept = []
+    async with connect(f"daily-papers (+{contact})", _token(source)) as get:
+        with _progress(len(days), source.name) as tell:
+            async for each in pipeline.fetch(source, days, content, get, _endpoint(source)):
+                tell(each)
+                kept.append(each)
+    return kept
+
+
+def _endpoint(source: Source) -> str:
+    endpoint = os.environ.get(source.endpoint_variable) or source.endpoint
+    if text.web_address(endpoint) is None:
+        raise SourceError(f"{source.endpoint_variable}: {endpoint!r} is not an http(s) address")
+    return endpoint
+
+
+def _token(source: Source) -> str | None:
+    token = os.environ.get(source.token_variable, "").strip()
+    if not (token.isascii() and token.isprintable()):
+        raise SourceError(f"{source.token_variable}: holds characters that no token has")
+    return token or None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}") from error
+
+
+@contextmanager
+def _progress(length: int, label: str) -> Iterator[Callable[[Kept], None]]:
+    """Yield what reports each day: on a terminal a bar, else a line for each day with papers."""
+    stream = sys.stderr
+    if not stream.isatty():
+        yield _tell
+        return
+    with click.progressbar(length=length, label=label, file=stream, show_pos=True) as bar:
+
+        def advance(kept: Kept) -> None:
+            bar.update(1)
+            _warn(kept)
+
+        yield advance
+
+
+def _tell(kept: Kept) -> None:
+    if kept.papers:
+        click.echo(f"{kept.day}: {_many(kept.papers, 'paper')}, {kept.new} new", err=True)
+    _warn(kept)
+
+
+def _warn(kept: Kept) -> None:
+    for line in kept.skipped:
+        click.echo(f"warning: {line}", err=True)
+
+
+def _summary(what: str, kept: Sequence[Kept], seconds: float) -> None:
+    days = [each for each in kept if each.papers]
+    click.echo(
+        f"{what}: {_many(len(days), 'day')}, {_many(sum(each.papers for each in days), 'paper')},"
+        f" {sum(each.new for each in kept):,} new, {_many(sum(each.changed for each in kept), 'day')} changed,"
+        f" {_many(sum(each.requests for each in kept), 'request')}, {seconds:.1f} s"
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+@contextmanager
+def _timed() -> Iterator[Callable[[], float]]:
+    start = time.monotonic()
+    yield lambda: time.monotonic() - start

@@ -1,0 +1,136 @@
+"""The stages in order, and nothing but the order."""
+
+import datetime as dt
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import archive, check, engine, feeds, output, pages, permalinks, store
+from generator.archive import Archive
+from generator.download import Get
+from generator.errors import CheckError
+from generator.markup import Templates, long_date
+from generator.model import Listing, merge
+from generator.settings import Configuration
+from generator.sources import SOURCES
+from generator.sources.base import Parsed, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one day's answer."""
+
+    day: dt.date
+    papers: int
+    new: int
+    changed: bool
+    requests: int
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    days: int
+    papers: int
+    changed: int
+
+
+async def fetch(source: Source, days: Iterable[dt.date], content: Path, get: Get, endpoint: str) -> AsyncIterator[Kept]:
+    """Fetch each day from `source` and keep it, one by one, so that nothing fetched is lost.
+
+    Raises:
+        SourceError: a day could not be had; the days before it are kept.
+
+    """
+    assert source.fetch is not None  # noqa: S101 - the caller asks only sources that can
+    for day in days:
+        fetched = await source.fetch(day, get, endpoint)
+        parsed = [source.parse(body, day) for body in fetched.bodies]
+        yield keep(source.name, day, _joined(parsed), content, fetched.requests)
+
+
+def keep(source: str, day: dt.date, parsed: Parsed, content: Path, requests: int = 0) -> Kept:
+    """Merge what was parsed into the stored listing of `day`; a day without papers is not stored."""
+    stored = store.load(content, source, day)
+    before = len(stored.papers) if stored else 0
+    if not parsed.papers:
+        return Kept(day, before, 0, changed=False, requests=requests, skipped=parsed.skipped)
+    fetched = Listing(source=source, day=day, papers=parsed.papers)
+    newest = max(store.newest_day(content, source) or day, day)
+    listing = merge(stored, fetched, newest) if stored else fetched
+    changed = store.save(content, listing)
+    count = len(listing.papers)
+    return Kept(day, count, count - before, changed=changed, requests=requests, skipped=parsed.skipped)
+
+
+def _joined(parts: Sequence[Parsed]) -> Parsed:
+    """Join the pages of one day; a paper that moved from one to the next meanwhile is there once."""
+    papers = {paper.id: paper for part in reversed(parts) for paper in reversed(part.papers)}
+    return Parsed(tuple(reversed(papers.values())), tuple(itertools.chain(*(part.skipped for part in parts))))
+
+
+def build(root: Path, configuration: Configuration, note: Callable[[str], None]) -> Built:
+    """Make site/ from content/: Markdown and feeds into docs/, MkDocs aside, and the whole put in place.
+
+    Raises:
+        PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
+
+    """
+    note("reading content/")
+    everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    note("writing docs/")
+    changed = _write_docs(root, configuration, everything)
+    note("building site/")
+    aside = output.fresh(root / ".site-next")
+    engine.render(root, aside, _overrides(configuration, everything), _epoch(everything))
+    output.swap(aside, root / "site")
+    return Built(len(everything.days), len(everything.entries), changed)
+
+
+def verify(root: Path, configuration: Configuration) -> int:
+    """Check site/ against content/; return how many pages were read.
+
+    Raises:
+        CheckError: something is wrong; each thing is on a line of its own.
+
+    """
+    site = root / "site"
+    if not site.is_dir():
+        raise CheckError(f"{site}: there is no site yet; build it first")
+    everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, everything)]
+    if found:
+        raise CheckError("\n".join(found))
+    return sum(1 for _ in site.rglob("*.html"))
+
+
+def _write_docs(root: Path, configuration: Configuration, everything: Archive) -> int:
+    templates = Templates(root / "site_templates" / "pages")
+    settings = configuration.settings
+    markdown = pages.pages(everything, templates, settings.authors_shown)
+    documents = feeds.feeds(everything, templates, configuration.site, settings.feed_entries)
+    files = itertools.chain(((path, text.encode()) for path, text in markdown), documents)
+    return output.sync(root / "docs", files, pages.PLACES | feeds.PLACES)
+
+
+def _overrides(configuration: Configuration, everything: Archive) -> dict[str, object]:
+    """Return what the theme is told beside mkdocs.yml."""
+    told = {
+        "feeds": [
+            {"name": name, "path": path, "type": permalinks.MEDIA_TYPES[name]}
+            for name, path in permalinks.FEEDS.items()
+        ],
+        "through": everything.through and everything.through.isoformat(),
+        "through_long": everything.through and long_date(everything.through),
+        "sample": everything.is_sample,
+    }
+    return {"site_url": configuration.site.url, "extra": told}
+
+
+def _epoch(everything: Archive) -> int:
+    """Return the newest day as seconds since 1970: the only time a build knows."""
+    day = everything.through or dt.date(1970, 1, 1)
+    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())

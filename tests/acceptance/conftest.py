@@ -1,0 +1,114 @@
+"""Real listings from ../shared, the program as a process, and Debian's Chromium. A missing part is a failure."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import PROJECT
+
+SHARED = PROJECT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.acceptance)
+
+
+def generator(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program on the checkout `root`."""
+    command = [sys.executable, "-m", "generator", "--root", str(root), *arguments]
+    return subprocess.run(
+        command, cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+
+
+def a_checkout(root: Path) -> Path:
+    """Make a checkout without content at `root`."""
+    (root / "content").mkdir(parents=True)
+    shutil.copy(PROJECT / "mkdocs.yml", root)
+    shutil.copytree(PROJECT / "site_templates", root / "site_templates")
+    (root / "docs").mkdir()
+    for page in ("about.md", "settings.md", "subscribe.md"):
+        shutil.copy(PROJECT / "docs" / page, root / "docs")
+    return root
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    assert SHARED.is_dir(), f"{SHARED} is not there; the acceptance tests need it"
+    return SHARED
+
+
+@contextmanager
+def replaying(log: Path, *arguments: str) -> Iterator[str]:
+    """Serve the real listings as the API does; yield the address. Each request is a line of `log`."""
+    port = _free_port()
+    command = [sys.executable, str(SHARED / "tools" / "replay_api.py"), "--port", str(port), "--log", str(log)]
+    with subprocess.Popen([*command, *arguments]) as server:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def archive(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All real listings, fetched, built and checked once; the numbers told are kept beside."""
+    del shared
+    root = a_checkout(tmp_path_factory.mktemp("archive") / "checkout")
+    log = root.parent / "requests.log"
+    with replaying(log) as address:
+        for name in ("fetch", "again"):
+            done = generator(root, "fetch", "--since", "2024-05-27", "--until", "2026-06-30", HF_ENDPOINT=address)
+            (root.parent / f"{name}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+            assert done.returncode == 0, done.stderr
+    for verb in ("build", "check"):
+        done = generator(root, verb)
+        (root.parent / f"{verb}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+        assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "Chromium is not there; install Debian's package chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-quic"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(archive: Path) -> Iterator[str]:
+    """The whole archive's site on loopback; yields its address."""
+    command = [sys.executable, "-m", "generator", "--root", str(archive), "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        told = re.search(r"http://\S+", server.stdout.readline())
+        assert told
+        yield told[0]
+        server.terminate()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    pytest.fail(f"nothing answers at port {port}")

@@ -1,0 +1,156 @@
+"""Two years of real listings, fetched as the API gives them, become a whole site."""
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import lxml.html
+import pytest
+
+from generator import store, text
+from generator.model import Listing, Paper
+from generator.sources import saved_page
+from tests.acceptance.conftest import a_checkout, generator
+from tests.conftest import PROJECT
+from tests.test_build import names, tree
+
+DAYS, LISTED, IDS = 515, 8624, 8622
+
+
+@pytest.fixture(scope="session")
+def listings(archive: Path) -> list[Listing]:
+    return list(store.load_all(archive / "content"))
+
+
+def rows(shared: Path) -> Iterator[tuple[dt.date, dict[str, Any]]]:
+    for path in sorted((shared / "data" / "huggingface").glob("*.json")):
+        for row in json.loads(path.read_bytes()):
+            yield dt.date.fromisoformat(path.stem), row
+
+
+def test_every_day_and_paper_is_stored(listings: list[Listing]) -> None:
+    papers = [paper for listing in listings for paper in listing.papers]
+    assert (len(listings), len(papers), len({paper.id for paper in papers})) == (DAYS, LISTED, IDS)
+
+
+def test_no_more_is_asked_than_days_and_further_pages(archive: Path) -> None:
+    days = (dt.date(2026, 6, 30) - dt.date(2024, 5, 27)).days + 1
+    requests = (archive.parent / "requests.log").read_text(encoding="utf-8").splitlines()
+    assert len(requests) == 2 * days  # the archive is fetched twice; no real day has more than 100 papers
+
+
+def test_fetching_again_changes_nothing(archive: Path) -> None:
+    told = (archive.parent / "again.txt").read_text(encoding="utf-8")
+    assert f"{DAYS} days, 8,624 papers, 0 new, 0 days changed" in told
+
+
+def test_build_and_check_have_nothing_to_say_but_numbers(archive: Path) -> None:
+    build, check = ((archive.parent / f"{verb}.txt").read_text(encoding="utf-8") for verb in ("build", "check"))
+    assert re.fullmatch(rf"built .*: {DAYS} days, 8,622 papers, .*\n(reading|writing|building) [\s\S]*", build)
+    assert re.fullmatch(r"checked .*: 521 pages, nothing wrong, \d+\.\d s\n", check)
+
+
+def test_each_field_of_each_row_is_kept(shared: Path, listings: list[Listing]) -> None:
+    stored = {(listing.day, paper.id): paper for listing in listings for paper in listing.papers}
+    for day, row in rows(shared):
+        raw, paper = row["paper"], stored[day, row["paper"]["id"]]
+        assert paper.title == " ".join(row["title"].split())
+        assert paper.abstract.split() == raw["summary"].split()
+        assert paper.authors == tuple(" ".join(author["name"].split()) for author in raw["authors"])
+        assert (paper.votes, paper.comments) == (raw["upvotes"], row["numComments"])
+        assert str(paper.published) == raw["publishedAt"][:10]
+        assert (paper.ai_summary or "").split() == (raw.get("ai_summary") or "").split()
+        assert len(paper.keywords) == len(raw.get("ai_keywords") or ())
+        assert (paper.repository and paper.repository.url) == raw.get("githubRepo")
+        assert (paper.repository and paper.repository.stars) == raw.get("githubStars")
+        assert paper.project_page == ((raw.get("projectPage") or "").strip() or None)
+        assert paper.media == tuple(row.get("mediaUrls") or ())
+        assert (paper.organisation is None) == ("organization" not in row and "submitterOrganization" not in row)
+        assert (paper.submitter is None) == ("submittedBy" not in row)
+
+
+@pytest.mark.parametrize("name", ["feed.atom", "feed.rss"])
+def test_feedparser_reads_what_the_store_holds(archive: Path, listings: list[Listing], name: str) -> None:
+    read = feedparser.parse(str(archive / "site" / name))
+    stored = {paper.id: paper for listing in listings for paper in listing.papers}
+    assert read.bozo is False
+    assert len({entry.id for entry in read.entries}) == len(read.entries) == 100
+    for entry in read.entries:
+        paper = stored[entry.link.partition("#")[2]]
+        body: lxml.html.HtmlElement = lxml.html.fragment_fromstring(content(entry), create_parent="div")
+        paragraphs = [p.text_content() for p in body.iter("p")][:-1]
+        assert html.unescape(entry.title) == paper.title
+        assert [author.get("name") for author in entry.authors] == names(paper)
+        assert "\n\n".join(paragraphs) == paper.abstract
+
+
+def content(entry: Any) -> str:
+    return str(entry.content[0].value if "content" in entry else entry.summary)
+
+
+def test_each_day_page_shows_each_paper_whole(archive: Path, listings: list[Listing]) -> None:
+    newest = {paper.id: paper for listing in listings for paper in listing.papers}
+    for listing in listings:
+        page = lxml.html.parse(archive / "site" / "daily" / f"{listing.day}.html").getroot()
+        shown = {article.get("id"): article for article in page.find_class("paper")}
+        assert set(shown) == {paper.id for paper in listing.papers}
+        for paper_id, article in shown.items():
+            assert article.findtext("header/h2/a") == newest[paper_id].title
+            paragraphs = [p.text_content() for p in article.find_class("abstract")[0].iter("p")]
+            assert "\n\n".join(paragraphs) == newest[paper_id].abstract
+
+
+def test_the_saved_page_is_imported_to_the_last_character(shared: Path, tmp_path: Path) -> None:
+    root, page = a_checkout(tmp_path / "checkout"), shared / "data" / "seed" / "daily-papers-page.txt"
+    done = generator(root, "import", str(page), "--day", "2026-06-01")
+    assert "1 day, 58 papers, 58 new" in done.stdout
+    listing = store.load(root / "content", "saved_page", dt.date(2026, 6, 1))
+    assert listing
+    facts = json.loads((shared / "data" / "seed" / "facts.json").read_bytes())["papers"]
+    assert [told(paper) for paper in listing.papers] == [expected(fact) for fact in facts]
+    body = page.read_text(encoding="utf-8")
+    for paper in listing.papers:
+        assert f"\n\n{paper.abstract}\n\n" in body
+
+
+def told(paper: Paper) -> tuple[object, ...]:
+    organisation = paper.organisation and paper.organisation.name
+    return paper.title, str(paper.published), paper.comments, paper.author_count, organisation
+
+
+def expected(fact: dict[str, Any]) -> tuple[object, ...]:
+    organisation = fact.get("organization", {}).get("fullname")
+    return fact["title"], fact["published"], fact["comments"], fact.get("author_count"), organisation
+
+
+def words(prose: str) -> list[str]:
+    return re.findall(r"\w+", prose.casefold())
+
+
+def test_the_sample_has_the_real_facts_and_our_own_words(shared: Path) -> None:
+    (sample,) = (listing for listing in store.load_all(PROJECT / "content") if listing.source == "sample")
+    facts = json.loads((shared / "data" / "seed" / "facts.json").read_bytes())["papers"]
+    assert [told(paper) for paper in sample.papers] == [expected(fact) for fact in facts]
+    assert [paper.id for paper in sample.papers] == [fact.get("arxiv_id") or text.slug(fact["title"]) for fact in facts]
+    body = (shared / "data" / "seed" / "daily-papers-page.txt").read_bytes()
+    theirs = {paper.title: words(paper.abstract) for paper in saved_page.parse(body, sample.day).papers}
+    for paper in sample.papers:
+        ours = words(paper.abstract)
+        assert paper.in_our_words
+        assert 60 <= len(paper.abstract.split()) <= 120, paper.title
+        assert not runs(ours) & runs(theirs[paper.title]), paper.title
+
+
+def runs(of: list[str], length: int = 6) -> set[tuple[str, ...]]:
+    return {tuple(of[start : start + length]) for start in range(len(of) - length + 1)}
+
+
+def test_building_the_whole_archive_twice_is_the_same_bytes(archive: Path) -> None:
+    before = tree(archive / "site")
+    assert generator(archive, "build").returncode == 0
+    assert tree(archive / "site") == before

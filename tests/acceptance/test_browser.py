@@ -1,0 +1,120 @@
+"""The site as a reader has it on a screen: wide and narrow, light and dark, without script and without a network."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+PAGES = ["index.html", "daily/2026-06-26.html", "daily/2024-05-27.html", "archive.html", "subscribe.html", "about.html"]
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Open]:
+    """Open a page; at the end nothing was asked of another host and nothing was complained of."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(path: str, **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith(site))))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(site + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_fits_its_screen_in_its_colours(open_page: Open, path: str, viewport: Any, scheme: str) -> None:
+    page = open_page(path, viewport=viewport, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 27)"
+    assert dark == (scheme == "dark")
+    assert page.get_by_text("Data through Tuesday, 30 June 2026").is_visible()
+
+
+def test_abstracts_are_whole_on_a_wide_screen_and_folded_on_a_narrow_one(open_page: Open) -> None:
+    wide = open_page("index.html", viewport=WIDE)
+    assert wide.locator("details.abstract p").first.is_visible()
+    narrow = open_page("index.html", viewport=NARROW)
+    first = narrow.locator("details.abstract").first
+    assert not first.locator("p").first.is_visible()
+    first.locator("summary").click()
+    assert first.locator("p").first.is_visible()
+
+
+def test_a_printed_day_has_its_abstracts(open_page: Open) -> None:
+    page = open_page("index.html", viewport=NARROW)
+    page.emulate_media(media="print")
+    assert page.locator("details.abstract p").first.is_visible()
+
+
+def test_many_authors_unfold(open_page: Open) -> None:
+    page = open_page("index.html", viewport=WIDE)
+    more = page.locator("details.more-authors").first
+    folded = more.bounding_box()
+    more.locator("summary").click()
+    opened = more.bounding_box()
+    assert folded
+    assert opened
+    assert opened["height"] * opened["width"] > folded["height"] * folded["width"]
+
+
+def test_the_choice_of_colours_is_kept(open_page: Open) -> None:
+    page = open_page("index.html", color_scheme="light")
+    switch = page.get_by_role("button")
+    assert switch.inner_text() == "System colours"
+    switch.click()
+    switch.click()
+    assert switch.inner_text() == "Dark colours"
+    page.goto(page.url.replace("index.html", "archive.html"))
+    assert page.get_by_role("button").inner_text() == "Dark colours"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 27)"
+
+
+def test_without_script_every_page_reads_whole(open_page: Open) -> None:
+    page = open_page("index.html", viewport=WIDE, java_script_enabled=False)
+    assert page.locator("article.paper h2").count() == 34
+    assert page.locator("details.abstract p").first.is_visible()
+    assert page.get_by_role("button").count() == 0
+
+
+def test_a_reader_walks_from_today_to_the_first_day(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.get_by_role("navigation", name="above the papers").get_by_role("link", name="29 June 2026").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Monday, 29 June 2026"
+    page.get_by_role("navigation", name="above the papers").get_by_role("link", name="All days").click()
+    page.get_by_role("link", name="Monday, 27 May 2024").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Monday, 27 May 2024"
+
+
+def test_the_keyboard_reaches_the_papers_first(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the papers"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#content') !== null")
+
+
+def test_an_address_that_is_none_leads_on(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    reply = page.goto(site + "daily/1999-01-01.html")
+    assert reply
+    assert reply.status == 404
+    page.get_by_role("link", name="papers").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Tuesday, 30 June 2026"
+    page.close()

@@ -1,0 +1,220 @@
+"""From content/ to site/: the golden tree, the same bytes each time, whole or not at all."""
+
+import shutil
+from pathlib import Path
+
+import feedparser
+import lxml.html
+import pytest
+
+from generator import pipeline, settings, store
+from generator.errors import BuildError, CheckError, StoreError
+from generator.markup import Templates
+from generator.model import Account, Paper
+from tests.builders import DAY, a_listing, a_paper
+from tests.conftest import PROJECT
+
+GOLDEN = PROJECT / "tests" / "golden"
+GENERATED = ("index.md", "archive.md", "daily", "feed.atom", "feed.rss")
+
+
+def build(root: Path) -> pipeline.Built:
+    return pipeline.build(root, settings.load(root / "mkdocs.yml"), lambda _: None)
+
+
+def check(root: Path) -> int:
+    return pipeline.verify(root, settings.load(root / "mkdocs.yml"))
+
+
+def tree(folder: Path, *places: str) -> dict[str, bytes]:
+    """Return every file below `folder`, or below `places` in it, by its path."""
+    roots = [folder / place for place in places] or [folder]
+    files = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def golden(checkout: Path) -> Path:
+    shutil.copytree(GOLDEN / "content", checkout / "content", dirs_exist_ok=True)
+    return checkout
+
+
+def test_the_golden_store_becomes_the_golden_tree(golden: Path, request: pytest.FixtureRequest) -> None:
+    build(golden)
+    made = tree(golden / "docs", *GENERATED)
+    if request.config.getoption("--write-golden"):
+        shutil.rmtree(GOLDEN / "docs", ignore_errors=True)
+        for name, data in made.items():
+            (GOLDEN / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / "docs" / name).write_bytes(data)
+    assert made == tree(GOLDEN / "docs")
+
+
+def test_the_built_site_is_whole(golden: Path) -> None:
+    built = build(golden)
+    assert (built.days, built.papers) == (3, 5)
+    assert check(golden) == 9
+
+
+def test_two_builds_are_the_same_bytes(golden: Path) -> None:
+    build(golden)
+    first = tree(golden / "site")
+    shutil.rmtree(golden / "site")
+    for name in GENERATED:
+        path = golden / "docs" / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    build(golden)
+    assert tree(golden / "site") == first
+
+
+def test_a_build_elsewhere_is_the_same_bytes(golden: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "another place" / "with a longer name"
+    shutil.copytree(golden, elsewhere)
+    build(golden)
+    build(elsewhere)
+    assert tree(elsewhere / "site") == tree(golden / "site")
+
+
+def test_building_again_writes_nothing_into_docs(golden: Path) -> None:
+    assert build(golden).changed == 7
+    assert build(golden).changed == 0
+
+
+def test_a_day_that_left_the_store_leaves_the_site(golden: Path) -> None:
+    build(golden)
+    for source in ("huggingface", "saved_page"):
+        store.path_of(golden / "content", source, DAY).unlink()
+    build(golden)
+    assert not (golden / "site" / "daily" / "2026-06-01.html").exists()
+    check(golden)
+
+
+def test_an_empty_store_builds_a_site_that_says_so(checkout: Path) -> None:
+    build(checkout)
+    check(checkout)
+    assert "No papers yet" in (checkout / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_every_page_names_the_feeds_and_the_newest_day(golden: Path) -> None:
+    build(golden)
+    for path in (golden / "site").rglob("*.html"):
+        page = lxml.html.parse(path).getroot()
+        feeds = [link.get("href").split("/")[-1] for link in page.iter("link") if link.get("rel") == "alternate"]
+        assert feeds == ["feed.atom", "feed.rss"], path
+        assert "Data through Monday, 1 June 2026" in page.text_content(), path
+        assert page.findtext(".//title"), path
+
+
+def test_nothing_on_a_page_is_asked_of_another_host(golden: Path) -> None:
+    build(golden)
+    for path in (golden / "site").rglob("*.html"):
+        page = lxml.html.parse(path).getroot()
+        asked = [
+            *page.xpath("//script/@src"),
+            *page.xpath("//img/@src"),
+            *page.xpath("//link[@rel='stylesheet']/@href"),
+        ]
+        assert not [address for address in asked if "//" in address], path
+        assert not page.xpath("//script[not(@src)] | //style | //@style"), path
+
+
+def test_the_sample_is_marked_until_something_else_is_there(checkout: Path) -> None:
+    shutil.copytree(PROJECT / "content" / "sample", checkout / "content" / "sample")
+    assert build(checkout).papers == 58
+    assert "This is the sample" in (checkout / "site" / "index.html").read_text(encoding="utf-8")
+    store.save(checkout / "content", a_listing(a_paper()))
+    assert build(checkout).papers == 1
+    assert "This is the sample" not in (checkout / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_broken_store_leaves_the_site_as_it_was(golden: Path) -> None:
+    build(golden)
+    before = tree(golden)
+    path = store.path_of(golden / "content", "huggingface", DAY)
+    good = path.read_bytes()
+    path.write_bytes(good[:-20])
+    with pytest.raises(StoreError, match=r"2026-06-01\.json: is no listing"):
+        build(golden)
+    path.write_bytes(good)
+    assert tree(golden) == before
+
+
+def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> None:
+    build(golden)
+    before = tree(golden / "site")
+    (golden / "docs" / "about.md").write_text("[nowhere](nowhere.md)\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"mkdocs: .*about\.md.*nowhere\.md"):
+        build(golden)
+    assert tree(golden / "site") == before
+    assert not (golden / ".mkdocs-build.yml").exists()
+
+
+def test_a_broken_template_is_a_bug_and_says_where(golden: Path) -> None:
+    (golden / "site_templates" / "pages" / "day.md.jinja").write_text("{{ misspelt }}", encoding="utf-8")
+    with pytest.raises(Exception, match="'misspelt' is undefined"):
+        build(golden)
+    assert not (golden / "site").exists()
+
+
+def test_templates_are_known_by_their_folder() -> None:
+    templates = Templates(PROJECT / "site_templates" / "pages")
+    assert "arXiv" in templates.render("entry.html.jinja", {"paper": a_paper()})
+
+
+@pytest.mark.parametrize(
+    ("name", "break_it", "problem"),
+    [
+        (
+            "index.html",
+            lambda text: text.replace("daily/2026-06-01.html", "daily/2026-06-02.html"),
+            "there is no such file",
+        ),
+        ("index.html", lambda text: text.replace("#2606.00001", "#nowhere"), "there is no such place on that page"),
+        ("feed.atom", lambda text: text.replace("#2606.00001", "#nowhere"), "there is no such place on that page"),
+        ("feed.rss", lambda text: text.replace("daily/2026-06-01", "daily/x"), "there is no such file"),
+        ("feed.atom", lambda text: text.replace("</entry>", "", 1), "is no XML"),
+        ("sitemap.xml", lambda text: text.replace("archive.html", "gone.html"), "there is no such file"),
+        ("archive.html", None, "is missing"),
+        ("daily/2026-05-29.html", None, "is missing"),
+        ("404.html", None, "is missing"),
+        ("feed.rss", None, "is missing"),
+        ("assets/papers.css", None, "there is no such file"),
+    ],
+)
+def test_a_fault_in_the_site_is_found(golden: Path, name: str, break_it: object, problem: str) -> None:
+    build(golden)
+    path = golden / "site" / name
+    if callable(break_it):
+        path.write_text(break_it(path.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        path.unlink()
+    with pytest.raises(CheckError, match=problem):
+        check(golden)
+
+
+def test_a_site_that_was_never_built_is_named(checkout: Path) -> None:
+    with pytest.raises(CheckError, match=r"site: there is no site yet; build it first"):
+        check(checkout)
+
+
+@pytest.mark.parametrize("feed", ["feed.atom", "feed.rss"])
+def test_a_feed_reader_reads_what_the_store_holds(golden: Path, feed: str) -> None:
+    build(golden)
+    read = feedparser.parse(str(golden / "site" / feed))
+    stored = {paper.id: paper for listing in store.load_all(golden / "content") for paper in listing.papers}
+    assert read.bozo is False
+    assert len({entry.id for entry in read.entries}) == len(read.entries) == 5
+    for entry in read.entries:
+        paper = stored[entry.link.partition("#")[2]]
+        assert entry.title == paper.title or (
+            feed == "feed.rss" and "<" in paper.title
+        )  # RSS cannot say that it is text
+        shown: lxml.html.HtmlElement = lxml.html.fromstring(
+            entry.get("content", [{"value": entry.get("summary")}])[0]["value"]
+        )
+        assert [author.get("name") for author in entry.get("authors", [])] == names(paper)
+        assert paper.abstract.replace("\n\n", " ") in " ".join(shown.text_content().split())
+
+
+def names(paper: Paper) -> list[str]:
+    return list(paper.authors) or [account.name for account in [paper.organisation] if isinstance(account, Account)]

@@ -1,0 +1,205 @@
+"""The program as a person meets it: what it says, how it ends, and what it leaves on the disk."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import __version__, store
+from generator.cli import main
+from tests.builders import DAY, a_listing, a_paper
+from tests.conftest import PROJECT, Loopback, Reply
+from tests.test_build import tree
+from tests.test_sources import PAGE, answer
+
+DAY_PATH = "/api/daily_papers?date={}&limit=100"
+
+
+def run(*arguments: str | Path, **environment: str) -> Result:
+    kept = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_TOKEN": "", "SITE_URL": "", "PAPERS_CONTACT": "", **environment}
+    return CliRunner().invoke(main, list(map(str, arguments)), env=kept, prog_name="python -m generator")
+
+
+def fetch(checkout: Path, loopback: Loopback, *arguments: str) -> Result:
+    return run("fetch", "--root", checkout, *arguments, HF_ENDPOINT=loopback.url)
+
+
+def test_it_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "--version"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == __version__
+
+
+@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "serve"])
+def test_help_teaches(verb: str) -> None:
+    assert verb in run("--help").output
+    told = run(verb, "--help")
+    assert told.exit_code == 0
+    assert "--root" in told.output
+
+
+def test_a_day_is_fetched_and_kept(checkout: Path, loopback: Loopback) -> None:
+    loopback.at(DAY_PATH.format(DAY), Reply(answer()))
+    done = fetch(checkout, loopback, "--day", "2026-06-01")
+    assert done.exit_code == 0
+    assert re.fullmatch(
+        r"fetched huggingface: 1 day, 1 paper, 1 new, 1 day changed, 1 request, \d+\.\d s\n", done.stdout
+    )
+    assert done.stderr == "2026-06-01: 1 paper, 1 new\n"
+    assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json"]
+
+
+def test_fetching_again_changes_nothing(checkout: Path, loopback: Loopback) -> None:
+    loopback.at(DAY_PATH.format(DAY), Reply(answer()))
+    fetch(checkout, loopback, "--day", "2026-06-01")
+    before = tree(checkout)
+    done = fetch(checkout, loopback, "--day", "2026-06-01")
+    assert "1 day, 1 paper, 0 new, 0 days changed, 1 request" in done.stdout
+    assert tree(checkout) == before
+
+
+def test_a_quiet_day_is_not_stored(checkout: Path, loopback: Loopback) -> None:
+    loopback.at(DAY_PATH.format(DAY), Reply(b"[]"))
+    assert "0 days, 0 papers, 0 new" in fetch(checkout, loopback, "--day", "2026-06-01").stdout
+    assert not store.files(checkout / "content")
+
+
+def test_a_range_of_days_is_fetched_oldest_first(checkout: Path, loopback: Loopback) -> None:
+    for day in ("2026-05-31", "2026-06-01", "2026-06-02"):
+        loopback.at(DAY_PATH.format(day), Reply(answer(id=f"{day}")))
+    done = fetch(checkout, loopback, "--since", "2026-05-31", "--until", "2026-06-02")
+    assert "3 days, 3 papers, 3 new, 3 days changed, 3 requests" in done.stdout
+    assert [path.split("date=")[1][:10] for path, _ in loopback.requests] == ["2026-05-31", "2026-06-01", "2026-06-02"]
+
+
+def test_without_a_word_the_window_up_to_today_is_fetched(checkout: Path, loopback: Loopback) -> None:
+    loopback.otherwise = Reply(b"[]")
+    before = datetime.now(UTC).date()
+    fetch(checkout, loopback)
+    assert len(loopback.requests) == 14
+    assert loopback.requests[-1][0] in (DAY_PATH.format(before), DAY_PATH.format(datetime.now(UTC).date()))
+    loopback.requests.clear()
+    fetch(checkout, loopback, "--window", "2")
+    assert len(loopback.requests) == 2
+
+
+def test_a_skipped_paper_is_a_warning(checkout: Path, loopback: Loopback) -> None:
+    body = answer(id="2606.00001")[:-1] + b"," + answer(id=None)[1:]
+    loopback.at(DAY_PATH.format(DAY), Reply(body))
+    done = fetch(checkout, loopback, "--day", "2026-06-01")
+    assert done.exit_code == 0
+    assert "warning: huggingface 2026-06-01: paper 2 of 2 skipped" in done.stderr
+
+
+def test_the_days_before_a_fault_are_kept(checkout: Path, loopback: Loopback) -> None:
+    loopback.at(DAY_PATH.format("2026-06-01"), Reply(answer()))
+    loopback.at(DAY_PATH.format("2026-06-02"), Reply(b"<html>"))
+    done = fetch(checkout, loopback, "--since", "2026-06-01", "--until", "2026-06-03")
+    assert done.exit_code == 1
+    assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json"]
+
+
+def test_a_saved_page_is_imported(checkout: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE, encoding="utf-8")
+    done = run("import", page, "--day", "2026-06-01", "--root", checkout)
+    assert f"imported {page}: 1 day, 3 papers, 3 new, 1 day changed, 0 requests" in done.stdout
+    listing = store.load(checkout / "content", "saved_page", DAY)
+    assert listing is not None
+    assert len(listing.papers) == 3
+
+
+def test_a_saved_answer_is_imported(checkout: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "answer.json"
+    saved.write_bytes(answer())
+    run("import", saved, "--day", "2026-06-01", "--source", "huggingface", "--root", checkout)
+    assert store.load(checkout / "content", "huggingface", DAY)
+
+
+@pytest.mark.parametrize("before_the_verb", [True, False])
+def test_a_store_is_built_and_checked(checkout: Path, *, before_the_verb: bool) -> None:
+    store.save(checkout / "content", a_listing(a_paper()))
+    for verb, says in (("build", "1 day, 1 paper, 5 files of docs/ changed"), ("check", "7 pages, nothing wrong")):
+        root = ("--root", str(checkout))
+        done = run(*root, verb) if before_the_verb else run(verb, *root)
+        assert done.exit_code == 0, done.output
+        assert says in done.stdout
+
+
+def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None:
+    store.save(checkout / "content", a_listing(a_paper()))
+    address = "https://you.github.io/fork"
+    run("build", "--root", checkout, SITE_URL=address)
+    assert run("check", "--root", checkout, SITE_URL=address).exit_code == 0
+    site = checkout / "site"
+    assert f"{address}/daily/2026-06-01.html#2606.00001" in (site / "feed.atom").read_text(encoding="utf-8")
+    assert f"{address}/daily/2026-06-01.html" in (site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "line"),
+    [
+        (["fetch", "--source", "nowhere"], {}, "nowhere: is no source; there are huggingface, saved_page"),
+        (["fetch", "--source", "saved_page"], {}, "saved_page: has nothing to fetch; use import FILE --day DAY"),
+        (["fetch", "--day", "yesterday"], {}, "Invalid value for '--day': 'yesterday' is no day; write it as 2026-06-01"),
+        (["fetch", "--day", "2026-02-30"], {}, "'2026-02-30' is no day"),
+        (["fetch", "--since", "2026-06-02", "--until", "2026-06-01"], {}, "--since 2026-06-02 is after --until 2026-06-01"),
+        (["fetch", "--day", "2026-06-01", "--window", "3"], {}, "--day, --since and --window each say which days; give one of them"),
+        (["fetch", "--window", "0"], {}, "Invalid value for '--window'"),
+        (["fetch", "--day", "2026-06-01"], {"HF_ENDPOINT": "ftp://x"}, "HF_ENDPOINT: 'ftp://x' is not an http(s) address"),
+        (["fetch", "--day", "2026-06-01"], {"HF_TOKEN": "a\nb"}, "HF_TOKEN: holds characters that no token has"),
+        (["import", "missing.txt", "--day", "2026-06-01"], {}, "missing.txt: cannot be read: No such file or directory"),
+        (["import", ".", "--day", "2026-06-01"], {}, ".: cannot be read: Is a directory"),
+        (["import", __file__, "--day", "2026-06-01"], {}, "test_cli.py: this is no saved Daily Papers page"),
+        (["import", __file__, "--day", "soon"], {}, "'soon' is no day"),
+        (["import", __file__], {}, "Missing option '--day'"),
+        (["import", __file__, "--day", "2026-06-01", "--source", "huggingface"], {}, "the answer is no list of papers"),
+        (["build"], {"SITE_URL": "example.org"}, "site_url: 'example.org/' is not an http(s) address"),
+        (["check"], {}, "site: there is no site yet; build it first"),
+        (["serve"], {}, "site: there is no site yet; build it first"),
+        (["publish"], {}, "No such command 'publish'"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_line_and_changes_nothing(
+    checkout: Path, arguments: list[str], environment: dict[str, str], line: str
+) -> None:
+    before = tree(checkout)
+    done = run("--root", checkout, *arguments, **environment)
+    assert done.exit_code in (1, 2)
+    assert done.stdout == ""
+    assert line in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert tree(checkout) == before
+
+
+@pytest.mark.parametrize("body", [b'{"error":"Sorry"}', b"<!doctype html>", b""])
+def test_an_answer_that_is_none_changes_nothing(checkout: Path, loopback: Loopback, body: bytes) -> None:
+    loopback.at(DAY_PATH.format(DAY), Reply(body))
+    done = fetch(checkout, loopback, "--day", "2026-06-01")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: huggingface 2026-06-01: the answer is ")
+    assert len(done.stderr.splitlines()) == 1
+    assert not list((checkout / "content").iterdir())
+
+
+def test_a_broken_stored_day_is_named(checkout: Path) -> None:
+    store.save(checkout / "content", a_listing(a_paper()))
+    path = store.path_of(checkout / "content", "huggingface", DAY)
+    path.write_bytes(b"{")
+    done = run("build", "--root", checkout)
+    assert done.exit_code == 1
+    assert "2026-06-01.json: is no listing" in done.stderr.splitlines()[-1]
+
+
+def test_an_unknown_setting_is_named_with_its_line(checkout: Path) -> None:
+    path = checkout / "mkdocs.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "    colour: red\n", encoding="utf-8")
+    done = run("build", "--root", checkout)
+    assert done.exit_code == 1
+    last = len(path.read_text(encoding="utf-8").splitlines())
+    assert f"mkdocs.yml, line {last}: extra.papers.colour: is no setting" in done.stderr
