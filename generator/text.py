@@ -25,6 +25,7 @@ _NEWLINE = re.compile(r"\r\n?|\u2029")
 # Names that Windows keeps for devices, whatever their suffix.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take
+_NO_BREAKS = str.maketrans("", "", "\t\n\r")
 _NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"^`{|}]")
 
 
@@ -49,8 +50,11 @@ def is_safe(text: str) -> bool:
 
 
 def web_address(text: str) -> str | None:
-    """Return `text` if it is an absolute http(s) address without credentials (RFC 3986), else None."""
-    address = text.strip()
+    """Return the absolute http(s) address in `text`, without credentials (RFC 3986), or None.
+
+    Line breaks and tabs in it are dropped, as browsers do (WHATWG URL, basic URL parser, step 3).
+    """
+    address = text.strip().translate(_NO_BREAKS)
     try:
         parts = urlsplit(address)
         usable = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc

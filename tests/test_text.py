@@ -75,6 +75,10 @@ def test_a_web_address_is_kept_as_it_is(address: str) -> None:
     assert text.web_address(f" {address}\n") == address
 
 
+def test_a_break_in_a_web_address_is_dropped() -> None:
+    assert text.web_address("https://example.org/\na\t") == "https://example.org/a"
+
+
 @pytest.mark.parametrize(
     "address",
     [
