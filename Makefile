@@ -66,7 +66,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
 clean: ## Remove what was generated, and the set-up
-	rm -rf $(VENV) site .site-next docs/daily docs/index.md docs/archive.md docs/feed.atom docs/feed.rss
+	git clean -dqfX site docs .site-next $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }

@@ -13,19 +13,19 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.etree
 import lxml.html
 
-from generator import permalinks
-from generator.archive import Archive
-
 Problem = tuple[str, str]
 
 _XML = {".xml", ".atom", ".rss", ".opml", ".svg"}
 _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
-def problems(site: Path, base: str, archive: Archive) -> Iterator[Problem]:
-    """Yield what is wrong with the site in the folder `site`, whose address is `base`."""
+def problems(site: Path, base: str, expected: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the site in the folder `site`, whose address is `base`.
+
+    `expected` are the paths that must be there.
+    """
     tree = _Tree(site, base)
-    yield from _missing(tree, archive)
+    yield from ((path, "is missing") for path in expected if path not in tree.files)
     for path in sorted(tree.pages):
         yield from _dead_links(tree, path)
     for path in sorted(path for path in tree.files if PurePosixPath(path).suffix in _XML):
@@ -72,13 +72,6 @@ def _links_and_fragments(html: bytes) -> tuple[list[str], frozenset[str]]:
 def _strings(element: lxml.etree._Element, path: str) -> list[str]:
     """Return the attributes and texts at an XPath that names nothing else."""
     return [str(found) for found in cast("list[object]", element.xpath(path))]
-
-
-def _missing(tree: _Tree, archive: Archive) -> Iterator[Problem]:
-    days = [permalinks.day_page(day.date) for day in archive.days]
-    for path in (permalinks.HOME, permalinks.ARCHIVE, "404.html", *permalinks.FEEDS.values(), *days):
-        if path not in tree.files:
-            yield path, "is missing"
 
 
 def _dead_links(tree: _Tree, path: str) -> Iterator[Problem]:

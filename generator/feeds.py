@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from generator import permalinks
+from generator import permalinks, typeset
 from generator.archive import Archive, Entry
 from generator.markup import Templates
 from generator.settings import Site
@@ -53,8 +53,8 @@ def _entry(entry: Entry, templates: Templates, site: Site) -> FeedEntry:
     item.load_extension("dc", atom=False)
     item.id(permalinks.entry_id(paper.id))
     item.guid(permalinks.entry_id(paper.id), permalink=False)
-    item.title(paper.title)
-    item.link(href=site.url + permalinks.paper(entry.day, paper.id), rel="alternate")
+    item.title(typeset.plain(paper.title))
+    item.link(href=site.url + permalinks.paper_page(paper.id), rel="alternate")
     item.published(entry.published)
     item.updated(entry.updated)
     item.content(templates.render("entry.html.jinja", {"paper": paper}), type="html")

@@ -1,13 +1,18 @@
 """Templates and escaping: the one door to Jinja. Whatever a template is given is text, never markup."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
-from generator import permalinks
+from generator import citations, permalinks, typeset
 from generator.model import Paper
+
+# What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
+_MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|^(?:[#>+-]|\d+(?=[.)]\s))|^[=~|](?=[=~|])", re.MULTILINE)
 
 
 class Templates:
@@ -23,8 +28,16 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters |= {"long_date": long_date, "short_date": short_date, "paragraphs": paragraphs}
-        self._environment.filters["links"] = links
+        self._environment.filters |= {
+            "coins": citations.coins,
+            "links": links,
+            "md": markdown,
+            "long_date": long_date,
+            "paragraphs": paragraphs,
+            "plain": typeset.plain,
+            "short_date": short_date,
+            "typeset": typeset.html,
+        }
         self._environment.globals["permalinks"] = permalinks
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
@@ -40,6 +53,12 @@ def long_date(day: dt.date) -> str:
 def short_date(day: dt.date) -> str:
     """Return `1 June 2026`."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def markdown(text: str) -> Markup:
+    """Return text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
+    escaped = _MARKDOWN.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
+    return Markup(escaped)  # noqa: S704 - Markdown, for which HTML's own escaping would be wrong
 
 
 def paragraphs(prose: str) -> list[str]:

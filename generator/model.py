@@ -140,7 +140,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _problems(paper: Paper) -> Iterator[str]:
-    if not _ID.fullmatch(paper.id) or text.is_device(paper.id):
+    if not _ID.fullmatch(paper.id) or text.is_reserved(paper.id):
         yield f"id: {paper.id[:60]!r} cannot name a page"
     if not paper.title:
         yield "title: is empty"

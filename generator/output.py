@@ -42,6 +42,11 @@ def sync(folder: Path, files: Iterable[tuple[str, bytes]], places: AbstractSet[s
     return changed + len(stale)
 
 
+def remove(path: Path) -> None:
+    """Take a file away, if it is there."""
+    path.unlink(missing_ok=True)
+
+
 def fresh(folder: Path) -> Path:
     """Return `folder`, empty."""
     shutil.rmtree(folder, ignore_errors=True)

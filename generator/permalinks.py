@@ -9,6 +9,13 @@ import uuid
 
 HOME = "index.html"
 ARCHIVE = "archive.html"
+TRENDING = "trending.html"
+TOPICS = "topics/index.html"
+ORGANISATIONS = "organisations/index.html"
+AUTHORS = "authors/index.html"
+LLMS = "llms.txt"
+# A page of no paper: MkDocs renders it once, and it is the shell of every page that is poured.
+SHELL = "papers/shell.html"
 FEEDS = {"Atom": "feed.atom", "RSS": "feed.rss"}
 MEDIA_TYPES = {"Atom": "application/atom+xml", "RSS": "application/rss+xml"}
 
@@ -22,9 +29,49 @@ def day_page(day: dt.date) -> str:
     return f"daily/{day}.html"
 
 
-def paper(day: dt.date, paper_id: str) -> str:
-    """Return the path at which a paper, first listed on `day`, is read."""
-    return f"{day_page(day)}#{paper_id}"
+def day_file(day: dt.date, kind: str) -> str:
+    """Return the path of a day as a file of another kind: md, bib or ris."""
+    return f"daily/{day}.{kind}"
+
+
+def week_page(week: str) -> str:
+    """Return the path of the page of a week such as 2026-W23."""
+    return f"weekly/{week}.html"
+
+
+def month_page(month: str) -> str:
+    """Return the path of the page of a month such as 2026-06."""
+    return f"monthly/{month}.html"
+
+
+def paper_page(paper_id: str) -> str:
+    """Return the path of a paper's page."""
+    return f"papers/{paper_id}.html"
+
+
+def paper_markdown(paper_id: str) -> str:
+    """Return the path of a paper as Markdown."""
+    return f"papers/{paper_id}.md"
+
+
+def topic_page(slug: str, number: int | None = None) -> str:
+    """Return the path of a topic's page, or of a page of its older papers."""
+    return f"topics/{slug}/{number or 'index'}.html"
+
+
+def code_page(number: int | None = None) -> str:
+    """Return the path of the page of papers with code, or of one of its older pages."""
+    return f"with-code/{number or 'index'}.html"
+
+
+def organisation_page(slug: str, number: int | None = None) -> str:
+    """Return the path of an organisation's page, or of a page of its older papers."""
+    return f"organisations/{slug}{f'.{number}' if number else ''}.html"
+
+
+def author_page(slug: str, number: int | None = None) -> str:
+    """Return the path of an author's page, or of a page of their older papers."""
+    return f"authors/{slug}{f'.{number}' if number else ''}.html"
 
 
 def markdown_of(page: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, check, engine, feeds, output, pages, permalinks, store
+from generator import archive, catalogue, check, engine, feeds, output, pages, papers, permalinks, sitemaps, store
 from generator.archive import Archive
+from generator.catalogue import Catalogue
 from generator.download import Get
 from generator.errors import CheckError
 from generator.markup import Templates, long_date
 from generator.model import Listing, merge
-from generator.settings import Configuration
+from generator.papers import Press
+from generator.settings import Configuration, Site
 from generator.sources import SOURCES
 from generator.sources.base import Parsed, Source
 
@@ -81,11 +83,15 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None])
     """
     note("reading content/")
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    shelves = catalogue.catalogue(everything, configuration.settings)
+    templates = Templates(root / "site_templates" / "pages")
     note("writing docs/")
-    changed = _write_docs(root, configuration, everything)
+    changed = _write_docs(root, configuration, everything, shelves, templates)
     note("building site/")
     aside = output.fresh(root / ".site-next")
     engine.render(root, aside, _overrides(configuration, everything), _epoch(everything))
+    note("pouring papers")
+    _pour(aside, configuration.site, everything, shelves, templates)
     output.swap(aside, root / "site")
     return Built(len(everything.days), len(everything.entries), changed)
 
@@ -101,16 +107,47 @@ def verify(root: Path, configuration: Configuration) -> int:
     if not site.is_dir():
         raise CheckError(f"{site}: there is no site yet; build it first")
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
-    found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, everything)]
+    shelves = catalogue.catalogue(everything, configuration.settings)
+    expected = itertools.chain(
+        ("404.html", "sitemap.xml", permalinks.LLMS, *feeds.PLACES),
+        pages.paths(everything, shelves),
+        papers.paths(everything, shelves),
+    )
+    found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, expected)]
     if found:
         raise CheckError("\n".join(found))
     return sum(1 for _ in site.rglob("*.html"))
 
 
-def _write_docs(root: Path, configuration: Configuration, everything: Archive) -> int:
-    templates = Templates(root / "site_templates" / "pages")
+def _pour(site: Path, site_of: Site, everything: Archive, shelves: Catalogue, templates: Templates) -> None:
+    """Add to the site what MkDocs does not make, and take its shell away."""
+    path = site / permalinks.SHELL
+    press = Press(shelves, templates, papers.shell(path.read_text(encoding="utf-8")))
+    poured = (
+        papers.papers(everything, press),
+        papers.people(press),
+        papers.days(everything, templates),
+        [(permalinks.LLMS, templates.render("llms.txt.jinja", {"site": site_of, "archive": everything}).encode())],
+    )
+    for name, data in itertools.chain(*poured):
+        output.write(site / name, data)
+    output.remove(path)
+    _write_sitemaps(site, site_of.url)
+
+
+def _write_sitemaps(site: Path, base: str) -> None:
+    """Put ours in the place of MkDocs', which knows of no poured page."""
+    pages = (path.relative_to(site).as_posix() for path in site.rglob("*.html") if path.name != "404.html")
+    for name, data in sitemaps.sitemaps(pages, base):
+        output.write(site / name, data)
+    output.remove(site / "sitemap.xml.gz")
+
+
+def _write_docs(
+    root: Path, configuration: Configuration, everything: Archive, shelves: Catalogue, templates: Templates
+) -> int:
     settings = configuration.settings
-    markdown = pages.pages(everything, templates, settings.authors_shown)
+    markdown = pages.pages(everything, shelves, templates, settings.authors_shown)
     documents = feeds.feeds(everything, templates, configuration.site, settings.feed_entries)
     files = itertools.chain(((path, text.encode()) for path, text in markdown), documents)
     return output.sync(root / "docs", files, pages.PLACES | feeds.PLACES)

@@ -13,6 +13,16 @@ from generator.errors import SettingsError
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A topic: its name, and the phrases that tell a paper is about it."""
+
+    name: Line
+    phrases: tuple[Line, ...]
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
 
@@ -20,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: Positive = 14
     feed_entries: Positive = 100
     authors_shown: Positive = 10
+    topics: tuple[Topic, ...] = ()
+    follow: tuple[Line, ...] = ()
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

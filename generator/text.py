@@ -22,8 +22,8 @@ _UNSAFE = re.compile(
 # A blank line, or the indent by which arXiv marks a new paragraph in a hard-wrapped abstract.
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?=[ \t]+\S)")
 _NEWLINE = re.compile(r"\r\n?|\u2029")
-# Names that Windows keeps for devices, whatever their suffix.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+# Names that Windows keeps for devices, whatever their suffix, and those of our own pages.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index|shell")
 _LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take
 _NO_BREAKS = str.maketrans("", "", "\t\n\r")
 _NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"^`{|}]")
@@ -66,19 +66,19 @@ def web_address(text: str) -> str | None:
     return address
 
 
-def is_device(name: str) -> bool:
-    """Say whether `name` cannot be a file's on Windows, because a device has it."""
-    return _DEVICE.fullmatch(name) is not None
+def is_reserved(name: str) -> bool:
+    """Say whether `name` cannot be a page's, because a device of Windows or a page of ours has it."""
+    return _RESERVED.fullmatch(name) is not None
 
 
 def slug(text: str, limit: int = 100) -> str:
     """Return a lower-case ASCII name for `text`, at most `limit` characters.
 
-    A name that had to be cut, that is a device's, or of which nothing is left, ends in a hash of
+    A name that had to be cut, that is reserved, or of which nothing is left, ends in a hash of
     the whole text, so that two texts do not share one.
     """
     whole = slugify(text)
-    if whole and len(whole) <= limit and not is_device(whole):
+    if whole and len(whole) <= limit and not is_reserved(whole):
         return whole
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return "-".join(filter(None, [slugify(text, max_length=limit - 9, word_boundary=True), digest]))

@@ -124,7 +124,7 @@ def test_a_saved_answer_is_imported(checkout: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("before_the_verb", [True, False])
 def test_a_store_is_built_and_checked(checkout: Path, *, before_the_verb: bool) -> None:
     store.save(checkout / "content", a_listing(a_paper()))
-    for verb, says in (("build", "1 day, 1 paper, 5 files of docs/ changed"), ("check", "7 pages, nothing wrong")):
+    for verb, says in (("build", "1 day, 1 paper, 13 files of docs/ changed"), ("check", "16 pages, nothing wrong")):
         root = ("--root", str(checkout))
         done = run(*root, verb) if before_the_verb else run(verb, *root)
         assert done.exit_code == 0, done.output
@@ -137,7 +137,7 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
     run("build", "--root", checkout, SITE_URL=address)
     assert run("check", "--root", checkout, SITE_URL=address).exit_code == 0
     site = checkout / "site"
-    assert f"{address}/daily/2026-06-01.html#2606.00001" in (site / "feed.atom").read_text(encoding="utf-8")
+    assert f"{address}/papers/2606.00001.html" in (site / "feed.atom").read_text(encoding="utf-8")
     assert f"{address}/daily/2026-06-01.html" in (site / "sitemap.xml").read_text(encoding="utf-8")
 
 

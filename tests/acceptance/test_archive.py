@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,12 @@ from typing import Any
 import feedparser
 import lxml.html
 import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
 
-from generator import store, text
+from generator import citations, store, text, typeset
+from generator.archive import gather
 from generator.model import Listing, Paper
 from generator.sources import saved_page
 from tests.acceptance.conftest import a_checkout, generator
@@ -25,6 +30,12 @@ DAYS, LISTED, IDS = 515, 8624, 8622
 @pytest.fixture(scope="session")
 def listings(archive: Path) -> list[Listing]:
     return list(store.load_all(archive / "content"))
+
+
+@pytest.fixture(scope="session")
+def newest(listings: list[Listing]) -> dict[str, Paper]:
+    """Each paper as it was listed last."""
+    return {paper.id: paper for listing in listings for paper in listing.papers}
 
 
 def rows(shared: Path) -> Iterator[tuple[dt.date, dict[str, Any]]]:
@@ -52,7 +63,7 @@ def test_fetching_again_changes_nothing(archive: Path) -> None:
 def test_build_and_check_have_nothing_to_say_but_numbers(archive: Path) -> None:
     build, check = ((archive.parent / f"{verb}.txt").read_text(encoding="utf-8") for verb in ("build", "check"))
     assert re.fullmatch(rf"built .*: {DAYS} days, 8,622 papers, .*\n(reading|writing|building) [\s\S]*", build)
-    assert re.fullmatch(r"checked .*: 521 pages, nothing wrong, \d+\.\d s\n", check)
+    assert re.fullmatch(r"checked .*: 11,699 pages, nothing wrong, \d+\.\d s\n", check)
 
 
 def address(told: str | None) -> str | None:
@@ -85,28 +96,104 @@ def test_feedparser_reads_what_the_store_holds(archive: Path, listings: list[Lis
     assert read.bozo is False
     assert len({entry.id for entry in read.entries}) == len(read.entries) == 100
     for entry in read.entries:
-        paper = stored[entry.link.partition("#")[2]]
+        paper = stored[Path(entry.link).name.removesuffix(".html")]
         body: lxml.html.HtmlElement = lxml.html.fragment_fromstring(content(entry), create_parent="div")
         paragraphs = [p.text_content() for p in body.iter("p")][:-1]
-        assert html.unescape(entry.title) == paper.title
+        assert html.unescape(entry.title) == typeset.plain(paper.title)
         assert [author.get("name") for author in entry.authors] == names(paper)
-        assert "\n\n".join(paragraphs) == paper.abstract
+        assert "\n\n".join(paragraphs) == typeset.plain(paper.abstract)
 
 
 def content(entry: Any) -> str:
     return str(entry.content[0].value if "content" in entry else entry.summary)
 
 
-def test_each_day_page_shows_each_paper_whole(archive: Path, listings: list[Listing]) -> None:
-    newest = {paper.id: paper for listing in listings for paper in listing.papers}
+def as_read(element: lxml.html.HtmlElement) -> str:
+    """Return the text of an element; formulas in MathML are left out."""
+    for formula in element.findall(".//math"):
+        formula.drop_tree()
+    return str(element.text_content())
+
+
+def same_text(elements: Iterator[lxml.html.HtmlElement], prose: str) -> bool:
+    """Say whether elements show the paragraphs of a text."""
+    shown = [as_read(element) for element in elements]
+    if "<math" in "".join(str(typeset.html(each)) for each in prose.split("\n\n")):
+        wanted = [
+            as_read(lxml.html.fragment_fromstring(str(typeset.html(each)), create_parent="p"))
+            for each in prose.split("\n\n")
+        ]
+    else:
+        wanted = [typeset.plain(each) for each in prose.split("\n\n")]
+    return shown == wanted
+
+
+def test_each_day_page_shows_each_paper_whole(archive: Path, newest: dict[str, Paper], listings: list[Listing]) -> None:
     for listing in listings:
         page = lxml.html.parse(archive / "site" / "daily" / f"{listing.day}.html").getroot()
         shown = {article.get("id"): article for article in page.find_class("paper")}
         assert set(shown) == {paper.id for paper in listing.papers}
         for paper_id, article in shown.items():
-            assert article.findtext("header/h2/a") == newest[paper_id].title
-            paragraphs = [p.text_content() for p in article.find_class("abstract")[0].iter("p")]
-            assert "\n\n".join(paragraphs) == newest[paper_id].abstract
+            assert same_text(article.iterfind("header/h2/a"), newest[paper_id].title)
+            assert same_text(article.find_class("abstract")[0].iter("p"), newest[paper_id].abstract)
+
+
+def test_each_paper_has_a_page_and_markdown_with_the_same_text(archive: Path, newest: dict[str, Paper]) -> None:
+    for paper in newest.values():
+        page = lxml.html.parse(archive / "site" / "papers" / f"{paper.id}.html").getroot()
+        assert same_text(page.iterfind(".//h1"), paper.title)
+        assert same_text(page.find_class("abstract")[0].iter("p"), paper.abstract)
+        assert page.find_class("authors")[0].text_content().split() == ", ".join(paper.authors).split()
+        twin = (archive / "site" / "papers" / f"{paper.id}.md").read_text(encoding="utf-8")
+        plain = html.unescape(re.sub(r"\\([\\`*\[\]_#>+=~|.)-]|\d)", r"\1", twin))
+        assert plain.startswith(f"# {typeset.plain(paper.title)}\n")
+        assert "\n\n".join(map(typeset.plain, paper.abstract.split("\n\n"))) in plain
+        assert ", ".join(paper.authors) in plain
+
+
+def test_every_citation_is_read_back(archive: Path, newest: dict[str, Paper]) -> None:
+    bibtex: dict[str, Any] = {}
+    ris: dict[str, Any] = {}
+    for path in sorted((archive / "site" / "daily").glob("*.bib")):
+        library = parse_string(
+            path.read_text(encoding="utf-8"),
+            append_middleware=[LatexDecodingMiddleware(keep_math_mode=False), SeparateCoAuthors()],
+        )
+        assert not library.failed_blocks
+        bibtex |= {entry.key: entry for entry in library.entries}
+    for path in sorted((archive / "site" / "daily").glob("*.ris")):
+        ris |= {entry["urls"][0]: entry for entry in rispy.loads(path.read_text(encoding="utf-8"))}
+    assert len(bibtex) == len(ris) == IDS
+    for entry in gather(store.load_all(archive / "content")).entries:
+        paper = newest[entry.paper.id]
+        read, told = bibtex[citations.key(entry)], ris[citations.address(entry)]
+        assert read["title"] == told["title"] == typeset.plain(paper.title)
+        assert [name.strip("{}") for name in read["author"]] == told["authors"] == list(paper.authors)
+        assert read["year"] == told["year"] == str(paper.published)[:4]
+
+
+def test_each_paper_is_four_links_from_home_or_nearer(archive: Path, newest: dict[str, Paper]) -> None:
+    site = archive / "site"
+    reached, edge = {"index.html"}, {"index.html"}
+    for _ in range(4):
+        edge = {link for path in edge for link in links(site, path)} - reached
+        reached |= edge
+    assert {f"papers/{paper_id}.html" for paper_id in newest} <= reached
+
+
+def links(site: Path, path: str) -> set[str]:
+    if not path.endswith(".html"):
+        return set()
+    found = re.findall(r'href="([^"#:]+)', (site / path).read_text(encoding="utf-8"))
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(path), html.unescape(link))) for link in found}
+
+
+def test_a_paper_page_is_light_besides_its_own_text(archive: Path, newest: dict[str, Paper]) -> None:
+    for paper in list(newest.values())[::20]:
+        page = (archive / "site" / "papers" / f"{paper.id}.html").read_bytes()
+        assert len(page) - len(
+            store.encode(Listing(source="s", day=dt.date.min, papers=(paper,)))
+        ) <= 8_000 + 200 * len(paper.authors)
 
 
 def test_the_saved_page_is_imported_to_the_last_character(shared: Path, tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""The archive by other orders than days: weeks, months, topics, organisations, authors, code, trending."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeVar
+
+from generator import text
+from generator.archive import Archive, Day, Entry
+from generator.settings import Settings, Topic
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+# With fewer papers a page of one's own would say little more than the papers' own pages.
+ORGANISATION_PAPERS = 3
+AUTHOR_PAPERS = 8
+
+TRENDING = 50
+TRENDING_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers that belong together, newest first, under a name and its slug."""
+
+    name: str
+    slug: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a week or month, newest first. `name` is as in addresses: 2026-W23 or 2026-06."""
+
+    name: str
+    days: tuple[Day, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the papers of the period, each once, most votes first."""
+        each = {entry.paper.id: entry for day in self.days for entry in day.entries}
+        return tuple(sorted(each.values(), key=lambda entry: -(entry.paper.votes or 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything but days. `organisation_of` and `author_of` lead from a name to its group's slug."""
+
+    weeks: tuple[Period, ...]
+    months: tuple[Period, ...]
+    trending: tuple[Entry, ...]
+    with_code: Group
+    topics: tuple[Group, ...]
+    organisations: tuple[Group, ...]
+    authors: tuple[Group, ...]
+    topics_of: Mapping[str, tuple[Group, ...]]
+    organisation_of: Mapping[str, str]
+    author_of: Mapping[str, str]
+
+
+def catalogue(archive: Archive, settings: Settings) -> Catalogue:
+    """Put the archive into its other orders."""
+    topics = _topics(archive.entries, settings.topics)
+    organisations = _organisations(archive.entries)
+    authors, author_of = _authors(archive.entries, settings.follow)
+    return Catalogue(
+        weeks=_periods(archive.days, week_of),
+        months=_periods(archive.days, month_of),
+        trending=trending(archive),
+        with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
+        topics=topics,
+        organisations=organisations,
+        authors=authors,
+        topics_of=_inverted(topics),
+        organisation_of={name: group.slug for group in organisations for name in _names_in(group)},
+        author_of=author_of,
+    )
+
+
+def week_of(day: dt.date) -> str:
+    """Return the ISO 8601 week of `day`, as 2026-W23; its year is the one most of the week is in."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def month_of(day: dt.date) -> str:
+    """Return the month of `day`, as 2026-06."""
+    return f"{day:%Y-%m}"
+
+
+def trending(archive: Archive) -> tuple[Entry, ...]:
+    """Return the papers that gather votes now, best first.
+
+    The score is votes / (age + 2) ** 1.5, with the age in days before the newest day, no clock:
+    like the ranking of Hacker News, so that a new paper with some votes stands beside a week-old one
+    with many. Papers older than `TRENDING_DAYS` are left out.
+    """
+    recent = [entry for entry in archive.entries if _age(entry, archive) <= TRENDING_DAYS and entry.paper.votes]
+    return tuple(sorted(recent, key=lambda entry: _score(entry, archive), reverse=True)[:TRENDING])
+
+
+def _score(entry: Entry, archive: Archive) -> float:
+    return (entry.paper.votes or 0) / float((_age(entry, archive) + 2) ** 1.5)
+
+
+def _age(entry: Entry, archive: Archive) -> int:
+    return ((archive.through or entry.day) - entry.day).days
+
+
+def _periods(days: Iterable[Day], name_of: Callable[[dt.date], str]) -> tuple[Period, ...]:
+    return tuple(Period(name, tuple(group)) for name, group in groupby(days, lambda day: name_of(day.date)))
+
+
+def _topics(entries: Sequence[Entry], topics: Sequence[Topic]) -> tuple[Group, ...]:
+    found: list[list[Entry]] = [[] for _ in topics]
+    patterns = [_pattern(topic) for topic in topics]
+    for entry in entries:
+        words = _words(entry)
+        for number, pattern in enumerate(patterns):
+            if pattern.search(words):
+                found[number].append(entry)
+    return tuple(
+        Group(topic.name, text.slug(topic.name), tuple(group))
+        for topic, group in zip(topics, found, strict=True)
+        if group
+    )
+
+
+def _pattern(topic: Topic) -> re.Pattern[str]:
+    """Return what finds the topic's phrases as whole words, in singular or plural."""
+    phrases = "|".join(
+        re.escape(phrase.casefold()).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for phrase in topic.phrases
+    )
+    return re.compile(rf"(?<!\w)(?:{phrases})s?(?!\w)")
+
+
+def _words(entry: Entry) -> str:
+    """Return what says best what a paper is about: title and keywords, or the abstract where there are none."""
+    paper = entry.paper
+    return " | ".join([paper.title, *paper.keywords] if paper.keywords else [paper.title, paper.abstract]).casefold()
+
+
+def _organisations(entries: Sequence[Entry]) -> tuple[Group, ...]:
+    by_slug = _grouped((_organisation_slug(entry), entry) for entry in entries if entry.paper.organisation)
+    groups = [Group(_newest_name(group), slug, tuple(group)) for slug, group in by_slug.items()]
+    return _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
+
+
+def _organisation_slug(entry: Entry) -> str:
+    organisation = entry.paper.organisation
+    return text.slug(organisation.handle or organisation.name) if organisation else ""
+
+
+def _newest_name(entries: Sequence[Entry]) -> str:
+    organisation = entries[0].paper.organisation
+    return organisation.name if organisation else ""
+
+
+def _names_in(group: Group) -> set[str]:
+    return {entry.paper.organisation.name for entry in group.entries if entry.paper.organisation}
+
+
+def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, str]]:
+    """Group by name, then by slug: what differs in accents or case alone is one person here."""
+    by_name = _grouped((author, entry) for entry in entries for author in dict.fromkeys(entry.paper.authors))
+    followed = {text.slug(name) for name in follow}
+    many = {name: group for name, group in by_name.items() if len(group) >= AUTHOR_PAPERS}
+    if followed:
+        many |= {name: group for name, group in by_name.items() if text.slug(name) in followed}
+    slugs = {name: text.slug(name) for name in many}
+    by_slug = _grouped((slugs[name], (name, group)) for name, group in many.items())
+    return _by_name(_author(slug, named) for slug, named in by_slug.items()), slugs
+
+
+def _author(slug: str, named: Sequence[tuple[str, Sequence[Entry]]]) -> Group:
+    each = {entry.paper.id: entry for _, group in named for entry in group}
+    most = max(named, key=lambda pair: len(pair[1]))[0]
+    return Group(most, slug, tuple(sorted(each.values(), key=lambda entry: entry.published, reverse=True)))
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    groups: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def _by_name(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(sorted(groups, key=lambda group: (group.slug, group.name)))
+
+
+def _inverted(groups: Iterable[Group]) -> dict[str, tuple[Group, ...]]:
+    by_id = _grouped((entry.paper.id, group) for group in groups for entry in group.entries)
+    return {paper_id: tuple(of) for paper_id, of in by_id.items()}

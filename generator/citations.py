@@ -1,0 +1,154 @@
+"""How a paper is cited: BibTeX, RIS, a plain line, and what reference managers read on a page.
+
+BibTeX is bibtexparser's, RIS is rispy's. COinS is the OpenURL ContextObject in a span (Z39.88-2004),
+which Zotero reads on a page of many papers; Highwire's `citation_*` tags are for a page of one.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+import rispy
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry as BibtexEntry
+from bibtexparser.model import Field
+
+from generator import permalinks, text, typeset
+from generator.archive import Entry
+
+_SPECIAL = str.maketrans(
+    {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+    | {sign: f"\\{sign}" for sign in "{}$&#_%"}
+)
+
+
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
+    """References follow each other without the numbers that rispy puts before them."""
+
+    def set_header(self, count: int) -> str:
+        """Return what stands before a reference."""
+        del count
+        return ""
+
+
+def bibtex(entries: Iterable[Entry]) -> str:
+    """Return the papers as BibTeX, in UTF-8, as biber and Zotero read it."""
+    return write_string(Library([_bibtex(entry) for entry in entries]))
+
+
+def ris(entries: Iterable[Entry]) -> str:
+    """Return the papers as RIS."""
+    return str(rispy.dumps([_ris(entry) for entry in entries], implementation=_RisWriter))
+
+
+def plain(entry: Entry) -> str:
+    """Return the paper as a line in a list of references."""
+    authors = _authors_in_short(entry)
+    where = f"arXiv:{entry.paper.id}" if permalinks.arxiv_abstract(entry.paper.id) else address(entry)
+    return " ".join(
+        filter(None, [authors and f"{authors}.", f"{title(entry)}.", where and f"{where},", f"{year(entry)}."])
+    )
+
+
+def coins(entry: Entry) -> str:
+    """Return the title attribute of a COinS span."""
+    told = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "preprint"),
+        ("rft.title", title(entry)),
+        *(("rft.creator", author) for author in entry.paper.authors),
+        ("rft.date", (entry.paper.published or entry.day).isoformat()),
+        ("rft.identifier", address(entry)),
+    ]
+    return urlencode([(key, value) for key, value in told if value])
+
+
+def highwire(entry: Entry) -> list[tuple[str, str]]:
+    """Return Highwire's tags, as (name, content)."""
+    paper = entry.paper
+    told = [
+        ("citation_title", title(entry)),
+        *(("citation_author", author) for author in paper.authors),
+        ("citation_publication_date", f"{paper.published or entry.day:%Y/%m/%d}"),
+        ("citation_arxiv_id", paper.id if permalinks.arxiv_abstract(paper.id) else ""),
+        ("citation_pdf_url", permalinks.arxiv_pdf(paper.id) or ""),
+    ]
+    return [(name, content) for name, content in told if content]
+
+
+def title(entry: Entry) -> str:
+    """Return the title as a reader sees it."""
+    return typeset.plain(entry.paper.title)
+
+
+def year(entry: Entry) -> int:
+    """Return the year in which the paper appeared, or else was listed."""
+    return (entry.paper.published or entry.day).year
+
+
+def key(entry: Entry) -> str:
+    """Return a key that two papers do not share: who, when, which."""
+    first = entry.paper.authors[0].split()[-1] if entry.paper.authors else ""
+    return "-".join(filter(None, [text.slug(first) if first else "", str(year(entry)), entry.paper.id]))
+
+
+def address(entry: Entry) -> str:
+    """Return where the paper is to be found, elsewhere than here."""
+    return permalinks.arxiv_abstract(entry.paper.id) or entry.paper.link or entry.paper.project_page or ""
+
+
+def _bibtex(entry: Entry) -> BibtexEntry:
+    paper = entry.paper
+    told = {
+        "title": _escaped(title(entry)),
+        "author": " and ".join(_whole(author) for author in paper.authors),
+        "year": str(year(entry)),
+        "eprint": paper.id if permalinks.arxiv_abstract(paper.id) else "",
+        "archiveprefix": "arXiv" if permalinks.arxiv_abstract(paper.id) else "",
+        "url": address(entry),
+    }
+    return BibtexEntry("misc", key(entry), [Field(name, value) for name, value in told.items() if value])
+
+
+def _whole(author: str) -> str:
+    """Return a name for BibTeX, in braces where its reader would take it apart wrongly."""
+    escaped = _escaped(author)
+    return f"{{{escaped}}}" if "," in author or " and " in f" {author.casefold()} " else escaped
+
+
+def _escaped(value: str) -> str:
+    return value.translate(_SPECIAL)
+
+
+def _ris(entry: Entry) -> dict[str, object]:
+    paper = entry.paper
+    told = {
+        "type_of_reference": "UNPB",
+        "title": title(entry),
+        "authors": list(paper.authors),
+        "year": str(year(entry)),
+        "date": f"{paper.published or entry.day:%Y/%m/%d}/",
+        "urls": [address(entry)] if address(entry) else [],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _authors_in_short(entry: Entry) -> str:
+    paper = entry.paper
+    if not paper.authors:
+        return paper.organisation.name if paper.organisation else ""
+    return f"{paper.authors[0]} et al" if len(paper.authors) > 3 else ", ".join(paper.authors)  # noqa: PLR2004 - by custom
+
+
+def json_ld(entry: Entry) -> dict[str, object]:
+    """Return the paper as a ScholarlyArticle of schema.org."""
+    paper = entry.paper
+    return {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "headline": title(entry),
+        "author": [{"@type": "Person", "name": author} for author in paper.authors],
+        "datePublished": (paper.published or entry.day).isoformat(),
+        "sameAs": address(entry),
+    }

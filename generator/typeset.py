@@ -1,0 +1,226 @@
+r"""Text as its author would want it read: the TeX that a source left in titles and abstracts.
+
+Sources strip most, not all, of the TeX of a paper: commands, escapes and quotes stay, dollar signs
+and backslashes get lost. What is certain is set; when in doubt the text stays as it came. `plain`
+is for feeds, mails and names, `html` for pages. Both have the same characters for a reader, but for
+formulas that Unicode cannot write: those are MathML on a page and TeX elsewhere.
+
+Symbols and accents are pylatexenc's, MathML is latex2mathml's.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from html import unescape as html_unescape
+from xml.etree import ElementTree as ET
+
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
+
+_TeX = Callable[[re.Match[str]], str]
+
+# ruff: noqa: RUF001 - signs that look like letters are what this room is about
+
+# Text has no control characters (see `text`), so that some can stand for markup until the end.
+_STRONG, _EM, _CODE, _UP, _DOWN, _GROUP, _MATH = (
+    *("\x01\x02", "\x03\x04", "\x05\x06", "\x0e\x0f", "\x10\x11", "\x16\x17", "\x12\x13"),
+)
+_TAGS = {
+    _STRONG: ("<strong>", "</strong>"),
+    _EM: ("<em>", "</em>"),
+    _CODE: ("<code>", "</code>"),
+    # What plain text shows as ^ and _ is there for ears and for copying, though not for eyes.
+    _UP: ('<sup><span class="for-ears">^</span>', "</sup>"),
+    _DOWN: ('<sub><span class="for-ears">_</span>', "</sub>"),
+    _GROUP: ('<span class="for-ears">{</span>', '<span class="for-ears">}</span>'),
+}
+_OPEN_OR_CLOSE = {mark: tag for marks, tags in _TAGS.items() for mark, tag in zip(marks, tags, strict=True)}
+_PLAIN = str.maketrans(
+    {
+        _UP[0]: "^",
+        _DOWN[0]: "_",
+        _GROUP[0]: "{",
+        _GROUP[1]: "}",
+        **dict.fromkeys("\x01\x02\x03\x04\x05\x06\x0f\x11", ""),
+    }
+)
+
+_STYLES = {"textbf": _STRONG, "textit": _EM, "emph": _EM, "textsc": "", "texttt": _CODE} | dict.fromkeys(
+    (
+        "text",
+        "textrm",
+        "textsf",
+        "textup",
+        "mathrm",
+        "mathbf",
+        "mathcal",
+        "mathbb",
+        "mathit",
+        "boldsymbol",
+        "underline",
+    ),
+    "",
+)
+_LATIN = {"eg": "e.g.", "ie": "i.e.", "etc": "etc.", "deg": "°", "LaTeX": "LaTeX", "textgreater": ">", "textless": "<"}
+_UPPER = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True))
+_LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+
+# Nothing below applies to a text without one of these.
+_SIGNS = re.compile(r"[\\$^~{`]|''|\w_\w|\b(?:emph|text(?:bf|it|tt|sc|rm)|boldsymbol)\{|\dtimes\b")
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|]+[^\s<>\"{}\\^`|.,;:!?'*)\]]/?")
+_INLINE_MATH = re.compile(r"\\\((.+?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
+_MATHML = "{http://www.w3.org/1998/Math/MathML}m"
+_BRACED = r"\{([^{}]*)\}"
+
+
+def plain(text: str) -> str:
+    """Return `text` set in Unicode alone."""
+    if not _SIGNS.search(text):
+        return text
+    return _set(text).translate(_PLAIN).replace(_MATH[0], "$").replace(_MATH[1], "$")
+
+
+def html(text: str, *, links: bool = True) -> Markup:
+    """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
+    linked = _linked if links else str
+    if not _SIGNS.search(text):
+        return Markup(linked(str(escape(text))))  # noqa: S704 - escaped just now
+    escaped = linked(str(escape(_set(text))))
+    tagged = re.sub("[\x01-\x06\x0e-\x11\x16\x17]", lambda mark: _OPEN_OR_CLOSE[mark[0]], escaped)
+    return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), tagged))  # noqa: S704
+
+
+def _set(text: str) -> str:
+    """Apply every rule, in an order in which none sees another's result as its own case."""
+    finished: list[str] = []
+
+    def aside(done: str) -> str:
+        finished.append(done)
+        return f"\x14{len(finished) - 1}\x15"
+
+    text = _ADDRESS.sub(lambda address: aside(address[0]), _links(text))
+    text = _INLINE_MATH.sub(lambda found: aside(_formula(found)), text)
+    text = _prose(text)
+    while "\x14" in text:  # a formula may hold an address
+        text = re.sub("\x14(\\d+)\x15", lambda number: finished[int(number[1])], text)
+    return text
+
+
+def _prose(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _links(text: str) -> str:
+    r"""Set \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}."""
+    text = re.sub(r"\\url" + _BRACED, r"\1", text)
+    text = re.sub(r"\\href" + _BRACED + _BRACED, r"\2 (\1)", text)
+    text = re.sub(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}", r"\1\2", text)
+    return re.sub(r"(https?://[^\s{}]+)\{([A-Z]?[a-z]+(?: [a-z]+){0,3})\}", r"\2 (\1)", text)
+
+
+def _formula(found: re.Match[str]) -> str:
+    """Set a formula in Unicode if that says it all, else mark it as one; money stays money."""
+    tex = found[1] or found[2]
+    if not found[1] and (
+        re.match(r"[\d.,]+(?:\s|[KMB]\b|$)", tex) or re.search(r"(?<![\\{a-z])\b[A-Za-z]{2,} [A-Za-z]{2,}\b", tex)
+    ):
+        return _prose(tex) if "text" in tex else found[0]
+    base = "x" if tex[0] in "^_" else ""  # what the index belongs to is before the formula
+    done = _prose(base + tex).removeprefix(base)
+    return f"{_MATH[0]}{tex}{_MATH[1]}" if re.search(r"[\\{}^_\x0e\x10]", done) else done
+
+
+def _style(found: re.Match[str]) -> str:
+    marks = _STYLES[found[1]]
+    return f"{marks[0]}{found[2]}{marks[1]}" if marks else found[2]
+
+
+def _symbol(found: re.Match[str]) -> str:
+    return _LATIN.get(found[1]) or _symbols().get(found[1]) or found[0]
+
+
+def _named(found: re.Match[str]) -> str:
+    """Set a symbol whose backslash was lost, where an index says that it is one."""
+    return _symbols()[found[1]]
+
+
+def _accent(found: re.Match[str]) -> str:
+    return str(LatexNodes2Text().latex_to_text(found[0]))
+
+
+def _raised(found: re.Match[str]) -> str:
+    return _index(found, _UPPER, _UP)
+
+
+def _lowered(found: re.Match[str]) -> str:
+    return _index(found, _LOWER, _DOWN)
+
+
+def _index(found: re.Match[str], letters: dict[str, str], marks: str) -> str:
+    inner = str(next(filter(None, found.groups())))
+    if inner in {"\\circ", "circ", "∘"}:
+        return "°"
+    if inner in {"*", "∗"}:
+        return inner
+    if all(letter in letters for letter in inner) and not re.search("[a-z]{2}", inner):
+        return "".join(letters[letter] for letter in inner)
+    grouped = inner if re.fullmatch(r"[\w.]+", inner) else f"{_GROUP[0]}{inner}{_GROUP[1]}"
+    return f"{marks[0]}{grouped}{marks[1]}"
+
+
+@cache
+def _symbols() -> dict[str, str]:
+    """Return the commands that are one character, by name."""
+    macros = get_default_latex_context_db().iter_macro_specs()
+    told = {macro.macroname: macro.simplify_repl for macro in macros if isinstance(macro.simplify_repl, str)}
+    return {name: sign for name, sign in told.items() if len(sign) == 1 and len(name) > 1} | {"i": "ı"}
+
+
+@cache
+def _mathml(escaped: str) -> str:
+    """Return a formula, escaped TeX, as MathML; as the TeX it is where that cannot be told."""
+    try:
+        formula = convert(html_unescape(escaped))
+        tags = {element.tag for element in ET.fromstring(formula).iter()}  # noqa: S314 - made just now, by us
+    except Exception:  # noqa: BLE001 - the library raises what it happens to meet
+        return f"${escaped}$"
+    return formula if all(tag.startswith(_MATHML) for tag in tags) else f"${escaped}$"
+
+
+def _linked(escaped: str) -> str:
+    """Make the addresses in escaped text links."""
+    return _ADDRESS.sub(lambda address: f'<a href="{address[0]}">{address[0]}</a>', escaped)
+
+
+_BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
+_NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|tau|phi|omega|sum"
+_RULES: list[tuple[re.Pattern[str], str | _TeX]] = [
+    (re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
+    (re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED), _style),
+    (re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
+    (re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
+    (re.compile(r"\\footnote" + _BRACED), r" (\1)"),
+    (re.compile(r"\\[`'^\"~=.](?:\\?[A-Za-z]|\{\\?[A-Za-z]\})"), _accent),
+    (re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?(?: (?=[^A-Za-z]))?"), _symbol),
+    (re.compile(r"\\([%&#_$])"), r"\1"),
+    (re.compile(r"\\[,;:! ]"), " "),
+    (re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
+    (re.compile(rf"\b({_NAMES})(?=[_^][\w{{])"), _named),
+    (re.compile(r"(?<=\d)times\b"), "×"),
+    (re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
+    (
+        re.compile(
+            rf"(?<={_BASE})\^(?:\{{([^{{}}^_]{{1,24}})\}}|(\d+)(?![\d.])|([A-Za-z*∗]|[α-ω])(?![A-Za-z])|([+-])(?=[\s,.)]|$))"
+        ),
+        _raised,
+    ),
+    (re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
+    (re.compile(r"(?<![\w/@.-].)(?<=[A-Za-zα-ωℓ∇∑])_(?:(\d+(?:\.\d+)?)|([A-Za-z]))(?![\w@{])"), _lowered),
+    (re.compile(r"``([^`]+?)(?:''|\"|”)"), r"“\1”"),
+    (re.compile(r"(?<!\w)''([^'`]+?)''"), r"“\1”"),
+    (re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
+    (re.compile(r"(?<!\d[KMGBTkx])(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"), " "),
+]

@@ -1,0 +1,211 @@
+"""Poured pages are whole, machines read them, and lists turn their pages steadily."""
+
+import datetime as dt
+import json
+
+import lxml.html
+import markdown
+import pytest
+from hypothesis import given
+
+from generator import citations, papers, typeset
+from generator.archive import gather
+from generator.catalogue import Group, catalogue
+from generator.markup import markdown as as_markdown
+from generator.model import Account, Paper
+from generator.pages import ROWS, paginate
+from generator.papers import Press, Shell
+from generator.settings import Settings
+from generator.sitemaps import sitemaps
+from tests.builders import DAY, a_listing, a_paper, lines
+from tests.builders import papers as any_papers
+from tests.test_pages import TEMPLATES
+
+SHELL = papers.shell(
+    '<html><head><title>@title@ · Site</title><meta name="description" content="@description@">'
+    '<link rel="canonical" href="https://example.org/papers/shell.html">@head@</head><body><div>@body@</div></body></html>'
+)
+
+
+def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
+    archive = gather([a_listing(*listed)])
+    press = Press(catalogue(archive, Settings(follow=follow)), TEMPLATES, SHELL)
+    return dict([*papers.papers(archive, press), *papers.people(press), *papers.days(archive, TEMPLATES)])
+
+
+def page_of(paper: Paper, *others: Paper) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(poured(paper, *others)[f"papers/{paper.id}.html"].decode())
+
+
+WHOLE = a_paper(
+    authors=("Ada Lovelace", "Grace Hopper"),
+    organisation=Account(name="The Org"),
+    published=dt.date(2026, 5, 30),
+    votes=12,
+    comments=3,
+    ai_summary="In short.",
+    keywords=("one",),
+    title="On $L_2$ & <think>",
+)
+
+
+def test_a_shell_is_filled_at_its_places() -> None:
+    shell = papers.shell("a @title@ b @body@ c papers/shell.html d")
+    assert shell == Shell(("a ", "title", " b ", "body", " c ", "path", " d"))
+    assert shell.fill("papers/x.html", "<T> @body@", "", "<p>") == (
+        "papers/x.html",
+        b"a &lt;T&gt; @body@ b <p> c papers/x.html d",
+    )
+
+
+def test_a_paper_has_a_page_with_all_that_is_known() -> None:
+    page = page_of(WHOLE, a_paper("next"))
+    assert page.findtext(".//title") == "On L₂ & <think> · Site"
+    assert [heading.text_content() for heading in page.iter("h1", "h2")] == [
+        "On L₂ & <think>",
+        "AI summary",
+        "Abstract",
+        "Cite",
+    ]
+    text = " ".join(page.find_class("paper")[0].text_content().split())
+    for part in (
+        "Ada Lovelace, Grace Hopper",
+        "The Org",
+        "Published 30 May 2026 · Listed 1 June 2026",
+        "▲ 12",
+        "3 comments",
+        "In short.",
+    ):
+        assert part in text
+    assert [link.get("href") for link in page.find_class("neighbours")[0].iter("a")] == [
+        "../daily/2026-06-01.html",
+        "../papers/next.html",
+    ]
+    assert page.xpath("//link[@rel='canonical']/@href") == ["https://example.org/papers/2606.00001.html"]
+
+
+def test_reference_managers_read_the_page() -> None:
+    page = page_of(WHOLE)
+    tags = [
+        (meta.get("name"), meta.get("content"))
+        for meta in page.iter("meta")
+        if meta.get("name", "").startswith("citation_")
+    ]
+    assert tags == [
+        ("citation_title", "On L₂ & <think>"),
+        ("citation_author", "Ada Lovelace"),
+        ("citation_author", "Grace Hopper"),
+        ("citation_publication_date", "2026/05/30"),
+        ("citation_arxiv_id", "2606.00001"),
+        ("citation_pdf_url", "https://arxiv.org/pdf/2606.00001"),
+    ]
+    (data,) = page.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(data)["headline"] == "On L₂ & <think>"
+    assert "</" not in data
+
+
+def test_a_page_leads_to_its_authors_who_have_one() -> None:
+    made = poured(WHOLE, follow=("Grace Hopper",))
+    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/2606.00001.html"].decode())
+    assert [link.get("href") for link in page.find_class("authors")[0].iter("a")] == ["../authors/grace-hopper.html"]
+    assert b"On L" in made["authors/grace-hopper.html"]
+
+
+def test_a_paper_listed_twice_names_both_days() -> None:
+    days = [a_listing(a_paper("a"), a_paper("b")), a_listing(a_paper("a"), day=DAY.replace(day=2))]
+    archive = gather(days)
+    made = dict(papers.papers(archive, Press(catalogue(archive, Settings()), TEMPLATES, SHELL)))
+    assert len(made) == 4
+    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/a.html"].decode())
+    assert " ".join(page.find_class("dates")[0].text_content().split()) == "Listed 1 June 2026, 2 June 2026"
+
+
+def test_a_paper_and_a_day_are_there_as_markdown() -> None:
+    made = poured(WHOLE)
+    assert made["papers/2606.00001.md"].decode() == (
+        "# On L₂ & &lt;think>\n\nAda Lovelace, Grace Hopper\n\n- Organisation: The Org\n- Published: 2026-05-30\n"
+        "- Listed: 2026-06-01\n- Votes: 12\n- Comments: 3\n- arXiv: <https://arxiv.org/abs/2606.00001>\n"
+        "- PDF: <https://arxiv.org/pdf/2606.00001>\n\nAI summary: In short.\n\n## Abstract\n\nWe look. We find.\n\nKeywords: one\n"
+    ).replace("L₂ & ", "L₂ &amp; ")
+    assert made["daily/2026-06-01.md"].decode().startswith("# 2026-06-01\n\n## On L₂")
+
+
+@given(lines)
+def test_any_text_in_markdown_is_that_text(text: str) -> None:
+    html = markdown.markdown(f"- {as_markdown(text)}")
+    assert " ".join(lxml.html.fragment_fromstring(html).text_content().split()) == " ".join(text.split())
+
+
+@given(any_papers())
+def test_any_paper_can_be_poured(paper: Paper) -> None:
+    page = page_of(paper, a_paper("neighbour"))
+    if "<math" not in typeset.html(paper.title):
+        assert page.findtext(".//h1") is not None
+        assert next(page.iter("h1")).text_content() == typeset.plain(paper.title)
+    assert len(page.find_class("neighbours")) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "pages"),
+    [
+        (0, {"index": 0}),
+        (1, {"index": 1}),
+        (99, {"index": 99}),
+        (100, {"index": 50, "1": 50}),
+        (149, {"index": 99, "1": 50}),
+        (260, {"index": 60, "4": 50, "3": 50, "2": 50, "1": 50}),
+    ],
+)
+def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
+    assert {path: len(entries(values)) for path, values in paginate(group(count), name)} == pages
+
+
+def test_a_new_paper_changes_the_first_page_alone() -> None:
+    before, after = (dict(paginate(group(count), name)) for count in (260, 261))
+    assert {path for path in before if ids(before[path]) != ids(after[path])} == {"index"}
+
+
+def test_pages_of_a_list_lead_to_each_other() -> None:
+    made = dict(paginate(group(2 * ROWS + 60), name))
+    assert [(path, values["earlier"], values["later"]) for path, values in made.items()] == [
+        ("index", ("2", "Earlier papers"), None),
+        ("2", ("1", "Earlier papers"), ("index", "Later papers")),
+        ("1", None, ("2", "Later papers")),
+    ]
+
+
+def group(count: int) -> Group:
+    """Return a group of `count` papers, of which the first is the newest."""
+    entries = gather([a_listing(*(a_paper(f"p{number}") for number in range(count, 0, -1)))]).entries if count else ()
+    return Group("G", "g", entries)
+
+
+def name(number: int | None) -> str:
+    return str(number or "index")
+
+
+def entries(values: dict[str, object]) -> tuple[object, ...]:
+    found = values["entries"]
+    assert isinstance(found, tuple)
+    return found
+
+
+def ids(values: dict[str, object]) -> list[str]:
+    return [entry.paper.id for entry in entries(values)]  # type: ignore[attr-defined]
+
+
+def test_a_sitemap_is_split_when_it_must_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = "https://example.org/"
+    ((path, one),) = sitemaps(["b.html", "a b.html"], base)
+    assert path == "sitemap.xml"
+    assert one.count(b"<url><loc>https://example.org/") == 2
+    assert b"a%20b.html" in one
+    monkeypatch.setattr("generator.sitemaps.LARGEST", 2)
+    made = dict(sitemaps(["a.html", "b.html", "c.html"], base))
+    assert list(made) == ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"]
+    assert b"<sitemap><loc>https://example.org/sitemap-2.xml</loc></sitemap>" in made["sitemap.xml"]
+
+
+def test_a_citation_reads_as_one() -> None:
+    (entry,) = gather([a_listing(WHOLE)]).entries
+    assert citations.plain(entry) == "Ada Lovelace, Grace Hopper. On L₂ & <think>. arXiv:2606.00001, 2026."
