@@ -30,7 +30,9 @@ keep: ## Commit content/ if it changed, and push it, as the workflow does
 	@git diff --cached --quiet -- content || { \
 	  newest=$$(git diff --cached --name-only -- content | sort -t / -k 5 | tail -n 1); \
 	  git commit --quiet -m "Keep listings up to $$(basename "$$newest" .json)" -- content && \
-	  git pull --quiet --rebase && git push --quiet; }
+	  { git pull --quiet --rebase || { git rebase --abort; git reset --quiet --hard @{upstream}; \
+	    echo "another run kept the same days meanwhile; the next run fetches these again"; }; } && \
+	  git push --quiet; }
 
 build: $(VENV)/.runtime ## Build site/ from content/
 	@$(RUN) build
@@ -70,7 +72,7 @@ clean: ## Remove what was generated, and the set-up
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # A stamp for each set-up, so that it is done once and again when the lock changes.
 $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python

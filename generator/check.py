@@ -15,6 +15,7 @@ import lxml.html
 
 Problem = tuple[str, str]
 
+_FEEDS = {".atom", ".rss"}
 _XML = {".xml", ".atom", ".rss", ".opml", ".svg"}
 _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
@@ -22,10 +23,10 @@ _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tre
 def problems(site: Path, base: str, expected: Iterable[str]) -> Iterator[Problem]:
     """Yield what is wrong with the site in the folder `site`, whose address is `base`.
 
-    `expected` are the paths that must be there.
+    `expected` are the paths that must be there, with a fragment where a page must have that place.
     """
     tree = _Tree(site, base)
-    yield from ((path, "is missing") for path in expected if path not in tree.files)
+    yield from ((path, f"is missing: {fault}") for path in expected if (fault := tree.fault(urljoin(base, path))))
     for path in sorted(tree.pages):
         yield from _dead_links(tree, path)
     for path in sorted(path for path in tree.files if PurePosixPath(path).suffix in _XML):
@@ -64,7 +65,9 @@ class _Tree:
 
 
 def _links_and_fragments(html: bytes) -> tuple[list[str], frozenset[str]]:
-    document: lxml.html.HtmlElement = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    """Return where a page leads and what places it has; an empty page has neither."""
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    document: lxml.html.HtmlElement = lxml.html.document_fromstring(html or b"<html></html>", parser=parser)
     links = [address for _, _, address, _ in document.iterlinks()]
     return links, frozenset(_strings(document, "//@id | //a/@name"))
 
@@ -87,6 +90,18 @@ def _broken_xml(tree: _Tree, path: str) -> Iterator[Problem]:
         return
     links = _strings(root, "//@href | //*[local-name()='link' or local-name()='loc']/text()")
     yield from _faults(tree, path, dict.fromkeys(links))
+    if PurePosixPath(path).suffix in _FEEDS:
+        yield from _broken_feed(tree, path, root)
+
+
+def _broken_feed(tree: _Tree, path: str, root: lxml.etree._Element) -> Iterator[Problem]:
+    """Yield what a subscriber would miss: the feed itself, or the way from an entry to this site."""
+    if lxml.etree.QName(root).localname not in {"feed", "rss"}:
+        yield path, "is no feed"
+    entry = "//*[local-name()='entry' or local-name()='item']/*[local-name()='link']"
+    for link in _strings(root, f"{entry}/@href | {entry}/text()"):
+        if not link.startswith(tree.base):
+            yield path, f"has an entry that leads away, to {link}"
 
 
 def _faults(tree: _Tree, path: str, links: Iterable[str]) -> Iterator[Problem]:

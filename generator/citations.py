@@ -4,6 +4,7 @@ BibTeX is bibtexparser's, RIS is rispy's. COinS is the OpenURL ContextObject in 
 which Zotero reads on a page of many papers; Highwire's `citation_*` tags are for a page of one.
 """
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
@@ -118,7 +119,8 @@ def _whole(author: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    return value.translate(_SPECIAL)
+    """Return text for TeX, in which neither signs nor ligatures say anything else than they are."""
+    return re.sub("([-'`?!])(?=[-'`])", r"\1{}", value.translate(_SPECIAL))
 
 
 def _ris(entry: Entry) -> dict[str, object]:

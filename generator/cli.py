@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,11 +28,31 @@ class _Verbs(click.Group):
         del ctx
         return list(self.commands)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _on_one_line():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _on_one_line():
             return super().invoke(ctx)
-        except PapersError as error:
-            raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _on_one_line() -> Iterator[None]:
+    """Say what a user can mend on one line, without the usage that click puts before it."""
+    try:
+        yield
+    except PapersError as error:
+        raise click.ClickException(str(error)) from error
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        error.ctx = None
+        raise
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or 'the disk or the screen'}: {error.strerror or error}"
+        ) from error
 
 
 class _Day(click.ParamType[dt.date]):
@@ -43,12 +64,16 @@ class _Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         try:
-            return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+            day = dt.date.fromisoformat(value if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else "")
         except ValueError:
             self.fail(f"{value!r} is no day; write it as 2026-06-01", param, ctx)
+        if day < _FIRST:
+            self.fail(f"{value!r} is before there were papers here", param, ctx)
+        return day
 
 
 _DAY = _Day()
+_FIRST = dt.date(1991, 8, 14)  # arXiv's first day
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _CONTACT_HELP = "Where a source can reach you, told in the User-Agent.  [default: the site's address]"
 _IMPORT_HELP = f"What the file is an answer of: {', '.join(SOURCES)}."
@@ -100,10 +125,17 @@ def fetch(root: Path, name: str | None, contact: str | None, **when: Any) -> Non
     configuration = settings.load(root / "mkdocs.yml")
     days = _days(default=configuration.settings.window, **when)
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
+    faults: list[str] = []
     for source in sources:
         with _timed() as seconds:
             kept = asyncio.run(_fetch(source, days, root / "content", contact or configuration.site.url))
-        _summary(f"fetched {source.name}", kept, seconds())
+        if any(each.fault is None for each in kept):
+            _summary(f"fetched {source.name}", kept, seconds())
+        faults += [each.fault for each in kept if each.fault]
+        if left := len(days) - len(kept):
+            faults.append(f"{source.name}: given up at {kept[-1].day}; {_many(left, 'later day')} not asked for")
+    if faults:
+        raise SourceError("\n".join(faults))
 
 
 @main.command("import")
@@ -119,6 +151,7 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
     \b
     python -m generator import page.txt --day 2026-06-01
     """
+    settings.load(root / "mkdocs.yml")
     source = named(name)
     with _timed() as seconds:
         try:
@@ -225,7 +258,7 @@ def _read(file: Path) -> bytes:
 def _progress(length: int, label: str) -> Iterator[Callable[[Kept], None]]:
     """Yield what reports each day: on a terminal a bar, else a line for each day with papers."""
     stream = sys.stderr
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         yield _tell
         return
     with click.progressbar(length=length, label=label, file=stream, show_pos=True) as bar:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 import httpx2
 import stamina
@@ -19,7 +20,8 @@ from stamina.instrumentation import set_on_retry_hooks
 from generator.errors import SourceError
 
 TRIES = 5
-DEADLINE = 60.0  # seconds for one try, from the first byte sent to the last one received
+DEADLINE = 30.0  # seconds for one try, from the first byte sent to the last one received
+PATIENCE = 60.0  # seconds after which nothing is tried again
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is given up until the next run
 LARGEST = 20_000_000  # bytes of an answer, after decompression
 REDIRECTS = 5
@@ -56,7 +58,7 @@ async def connect(agent: str, token: str | None = None) -> AsyncIterator[Get]:
     `agent` is the User-Agent; `token`, when given, is sent as a bearer token. The function raises
     SourceError when the address cannot be had.
     """
-    headers = {"User-Agent": agent, "Accept": "application/json, */*;q=0.5"}
+    headers = {"User-Agent": quote(agent, safe="-._~ ()+:/?#[]@!$&'*,;=%"), "Accept": "application/json, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     async with httpx2.AsyncClient(headers=headers, timeout=DEADLINE) as client:
@@ -70,7 +72,7 @@ async def connect(agent: str, token: str | None = None) -> AsyncIterator[Get]:
 async def _get(client: httpx2.AsyncClient, url: str) -> Answer:
     try:
         async for attempt in stamina.retry_context(
-            on=_should_retry, attempts=TRIES, timeout=None, wait_initial=1, wait_max=30, wait_jitter=1
+            on=_should_retry, attempts=TRIES, timeout=PATIENCE, wait_initial=1, wait_max=30, wait_jitter=1
         ):
             with attempt:
                 async with asyncio.timeout(DEADLINE):
@@ -78,7 +80,7 @@ async def _get(client: httpx2.AsyncClient, url: str) -> Answer:
     except TimeoutError as error:
         raise SourceError(f"{url}: no whole answer within {DEADLINE:.0f} s") from error
     except (_PassingError, httpx2.HTTPError, httpx2.InvalidURL) as error:
-        raise SourceError(f"{url}: {error or type(error).__name__}") from error
+        raise SourceError(f"{url}: {str(error) or type(error).__name__}") from error
     raise AssertionError("stamina neither returned nor raised")
 
 
@@ -127,8 +129,8 @@ def _judge(url: str, response: httpx2.Response) -> None:
 def _asked_wait(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that Retry-After (a number or a date) or RateLimit asks for, else None."""
     asked = headers.get("retry-after", "")
-    if asked.strip().isdigit():
-        return float(asked)
+    if seconds := re.fullmatch(r"\s*([0-9]+)\s*", asked):
+        return float(seconds[1])
     if reset := re.search(r"\bt=(\d+)", headers.get("ratelimit", "")):
         return float(reset[1])
     try:

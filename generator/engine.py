@@ -29,7 +29,7 @@ def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int) 
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input
     finally:
-        config.unlink()
+        output.remove(config)
     if done.returncode:
         raise BuildError(f"mkdocs: {_told(done.stderr or done.stdout)}")
 

@@ -111,6 +111,8 @@ def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
     gaps = {name: getattr(old, name) for name in old.__struct_fields__ if getattr(new, name) in (None, (), "")}
     if new.authors or new.author_count is not None:
         gaps |= {"authors": new.authors, "author_count": new.author_count}
+    if new.repository and old.repository and new.repository.stars is None and new.repository.url == old.repository.url:
+        gaps["repository"] = old.repository
     merged = replace(new, **gaps | {"revised": old.revised})
     if substance(merged) == substance(old):
         return merged

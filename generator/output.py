@@ -43,13 +43,13 @@ def sync(folder: Path, files: Iterable[tuple[str, bytes]], places: AbstractSet[s
 
 
 def remove(path: Path) -> None:
-    """Take a file away, if it is there."""
-    path.unlink(missing_ok=True)
+    """Take a file or a folder away, if it is there."""
+    _clear(path)
 
 
 def fresh(folder: Path) -> Path:
     """Return `folder`, empty."""
-    shutil.rmtree(folder, ignore_errors=True)
+    _clear(folder)
     folder.mkdir(parents=True)
     return folder
 
@@ -57,11 +57,19 @@ def fresh(folder: Path) -> Path:
 def swap(new: Path, current: Path) -> None:
     """Put the folder `new` in the place of `current`, which is removed."""
     old = current.with_name(f".{current.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
+    _clear(old)
     if current.exists():
         current.rename(old)
     new.rename(current)
-    shutil.rmtree(old, ignore_errors=True)
+    _clear(old)
+
+
+def _clear(path: Path) -> None:
+    """Remove a folder and all in it, or a file; nothing is fine too."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _replace(path: Path, data: bytes, *, durable: bool) -> None:

@@ -42,8 +42,11 @@ def pages(
 
 
 def paths(archive: Archive, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the path in the site of every such page."""
+    """Yield the path in the site of every such page, and the place of each paper on the page of its day."""
     yield from (path for path, _, _ in _all(archive, catalogue) if path != permalinks.SHELL)
+    for day in archive.days:
+        yield from (f"{permalinks.day_page(day.date)}#{entry.paper.id}" for entry in day.entries)
+    yield from (f"{permalinks.HOME}#{entry.paper.id}" for day in archive.days[:1] for entry in day.entries)
 
 
 def paginate(group: Group, path_of: PathOf) -> Iterator[tuple[str, dict[str, object]]]:

@@ -10,7 +10,7 @@ from generator import archive, catalogue, check, engine, feeds, output, pages, p
 from generator.archive import Archive
 from generator.catalogue import Catalogue
 from generator.download import Get
-from generator.errors import CheckError
+from generator.errors import CheckError, SourceError
 from generator.markup import Templates, long_date
 from generator.model import Listing, merge
 from generator.papers import Press
@@ -18,17 +18,20 @@ from generator.settings import Configuration, Site
 from generator.sources import SOURCES
 from generator.sources.base import Parsed, Source
 
+FAULTS_IN_A_ROW = 3  # days; after that a source is taken to be out of reach
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of one day's answer."""
+    """What became of one day: its papers in the store, or the fault for which it could not be had."""
 
     day: dt.date
-    papers: int
-    new: int
-    changed: bool
-    requests: int
-    skipped: tuple[str, ...]
+    papers: int = 0
+    new: int = 0
+    changed: bool = False
+    requests: int = 0
+    skipped: tuple[str, ...] = ()
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,26 @@ class Built:
 async def fetch(source: Source, days: Iterable[dt.date], content: Path, get: Get, endpoint: str) -> AsyncIterator[Kept]:
     """Fetch each day from `source` and keep it, one by one, so that nothing fetched is lost.
 
-    Raises:
-        SourceError: a day could not be had; the days before it are kept.
-
+    A day that cannot be had is passed over with its fault; after `FAULTS_IN_A_ROW` of them the rest
+    is left alone.
     """
-    assert source.fetch is not None  # noqa: S101 - the caller asks only sources that can
+    faults = 0
     for day in days:
+        kept = await _fetch_day(source, day, content, get, endpoint)
+        yield kept
+        faults = faults + 1 if kept.fault else 0
+        if faults == FAULTS_IN_A_ROW:
+            return
+
+
+async def _fetch_day(source: Source, day: dt.date, content: Path, get: Get, endpoint: str) -> Kept:
+    assert source.fetch is not None  # noqa: S101 - the caller asks only sources that can
+    try:
         fetched = await source.fetch(day, get, endpoint)
         parsed = [source.parse(body, day) for body in fetched.bodies]
-        yield keep(source.name, day, _joined(parsed), content, fetched.requests)
+    except SourceError as error:
+        return Kept(day, fault=str(error))
+    return keep(source.name, day, _joined(parsed), content, fetched.requests)
 
 
 def keep(source: str, day: dt.date, parsed: Parsed, content: Path, requests: int = 0) -> Kept:
@@ -133,6 +147,7 @@ def _pour(site: Path, site_of: Site, everything: Archive, shelves: Catalogue, te
         output.write(site / name, data)
     output.remove(path)
     _write_sitemaps(site, site_of.url)
+    _drop_unused(site)
 
 
 def _write_sitemaps(site: Path, base: str) -> None:
@@ -141,6 +156,13 @@ def _write_sitemaps(site: Path, base: str) -> None:
     for name, data in sitemaps.sitemaps(pages, base):
         output.write(site / name, data)
     output.remove(site / "sitemap.xml.gz")
+
+
+def _drop_unused(site: Path) -> None:
+    """Take away what Material brings for its script, which no page of ours runs, and maps for its makers."""
+    output.remove(site / "assets" / "javascripts")
+    for path in site.rglob("*.map"):
+        output.remove(path)
 
 
 def _write_docs(

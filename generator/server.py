@@ -5,6 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from generator.errors import BuildError
 
@@ -35,6 +36,11 @@ class _Handler(SimpleHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
         return None
+
+    def list_directory(self, path: Any) -> None:
+        """Show no folder: Pages has none."""
+        del path
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def log_message(self, *_: object) -> None:
         """Say nothing: a reader of the terminal wants the address, not each request."""

@@ -26,7 +26,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
 
-    sources: tuple[str, ...] = ("huggingface",)
+    sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
     window: Positive = 14
     feed_entries: Positive = 100
     authors_shown: Positive = 10
@@ -81,9 +81,12 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
 
 
 def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:
-    url = (site_url or _scalar(root, "site_url")).rstrip("/") + "/"
-    if text.web_address(url) is None:
-        raise SettingsError(f"{path}: site_url: {url!r} is not an http(s) address")
+    told, place = (site_url, "SITE_URL") if site_url else (_scalar(root, "site_url"), f"{path}: site_url")
+    if not told:
+        raise SettingsError(f"{place}: is missing; say where the site will live, there or in SITE_URL")
+    url = told.rstrip("/") + "/"
+    if text.web_address(url) is None or "?" in url or "#" in url:
+        raise SettingsError(f"{place}: {told!r} is not the http(s) address of a folder")
     return Site(
         name=_scalar(root, "site_name") or "Daily Papers", description=_scalar(root, "site_description"), url=url
     )

@@ -5,6 +5,7 @@ fields at their default left out, a newline at the end.
 """
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,13 +55,18 @@ def load_all(content: Path) -> Iterator[Listing]:
 
 
 def files(content: Path) -> list[Path]:
-    """Return every listing's file, by source and day."""
-    return sorted(content.glob("*/*/*/*.json"))
+    """Return every listing's file, by source and day; a folder that cannot be read is an OSError, not an empty one."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found = (Path(folder) / name for folder, _, names in os.walk(content, onerror=refuse) for name in names)
+    return sorted(path for path in found if path.suffix == ".json")
 
 
 def newest_day(content: Path, source: str) -> dt.date | None:
     """Return the last day on which `source` has a listing."""
-    names = [path.stem for path in (content / source).glob("*/*/*.json")]
+    names = [path.stem for path in (content / source).glob("*/*/????-??-??.json")]
     return dt.date.fromisoformat(max(names)) if names else None
 
 

@@ -96,12 +96,21 @@ def test_a_skipped_paper_is_a_warning(checkout: Path, loopback: Loopback) -> Non
     assert "warning: huggingface 2026-06-01: paper 2 of 2 skipped" in done.stderr
 
 
-def test_the_days_before_a_fault_are_kept(checkout: Path, loopback: Loopback) -> None:
+def test_a_day_that_cannot_be_had_costs_no_other(checkout: Path, loopback: Loopback) -> None:
     loopback.at(DAY_PATH.format("2026-06-01"), Reply(answer()))
     loopback.at(DAY_PATH.format("2026-06-02"), Reply(b"<html>"))
+    loopback.at(DAY_PATH.format("2026-06-03"), Reply(answer(id="2606.00003")))
     done = fetch(checkout, loopback, "--since", "2026-06-01", "--until", "2026-06-03")
     assert done.exit_code == 1
-    assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json"]
+    assert done.stderr.splitlines()[-1] == "Error: huggingface 2026-06-02: the answer is no JSON: b'<html>'"
+    assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json", "2026-06-03.json"]
+
+
+def test_a_source_out_of_reach_is_given_up(checkout: Path, loopback: Loopback) -> None:
+    done = fetch(checkout, loopback, "--since", "2026-06-01", "--until", "2026-06-30")
+    assert done.exit_code == 1
+    assert len(loopback.requests) == 3
+    assert done.stderr.splitlines()[-1] == "huggingface: given up at 2026-06-03; 27 later days not asked for"
 
 
 def test_a_saved_page_is_imported(checkout: Path, tmp_path: Path) -> None:
@@ -124,7 +133,7 @@ def test_a_saved_answer_is_imported(checkout: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("before_the_verb", [True, False])
 def test_a_store_is_built_and_checked(checkout: Path, *, before_the_verb: bool) -> None:
     store.save(checkout / "content", a_listing(a_paper()))
-    for verb, says in (("build", "1 day, 1 paper, 13 files of docs/ changed"), ("check", "16 pages, nothing wrong")):
+    for verb, says in (("build", "1 day, 1 paper, 13 files of docs/ changed"), ("check", "pages, nothing wrong")):
         root = ("--root", str(checkout))
         done = run(*root, verb) if before_the_verb else run(verb, *root)
         assert done.exit_code == 0, done.output
@@ -159,7 +168,7 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
         (["import", __file__, "--day", "soon"], {}, "'soon' is no day"),
         (["import", __file__], {}, "Missing option '--day'"),
         (["import", __file__, "--day", "2026-06-01", "--source", "huggingface"], {}, "the answer is no list of papers"),
-        (["build"], {"SITE_URL": "example.org"}, "site_url: 'example.org/' is not an http(s) address"),
+        (["build"], {"SITE_URL": "example.org"}, "SITE_URL: 'example.org' is not the http(s) address of a folder"),
         (["check"], {}, "site: there is no site yet; build it first"),
         (["serve"], {}, "site: there is no site yet; build it first"),
         (["publish"], {}, "No such command 'publish'"),

@@ -75,6 +75,16 @@ def test_a_push_that_came_between_loses_nothing(remote: Path, tmp_path: Path) ->
     ]
 
 
+def test_of_two_runs_that_kept_the_same_day_the_first_stays(remote: Path, tmp_path: Path) -> None:
+    first, second = clone(remote, tmp_path / "first"), clone(remote, tmp_path / "second")
+    for runner, votes in ((first, 3), (second, 4)):
+        store.save(runner / "content", a_listing(a_paper("b", votes=votes), day=DAY.replace(day=2)))
+        keep(runner)
+    assert '"votes": 3' in git(remote, "show", "main:content/huggingface/2026/06/2026-06-02.json")
+    assert git(second, "status", "--porcelain") == ""
+    assert git(second, "rev-parse", "HEAD") == git(remote, "rev-parse", "main")
+
+
 def test_a_rejected_push_is_a_failure(remote: Path, tmp_path: Path) -> None:
     runner = clone(remote, tmp_path / "runner")
     hook = remote / "hooks" / "pre-receive"

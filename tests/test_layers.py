@@ -47,7 +47,7 @@ EFFECTS = {
     "the clock": ({"now", "today", "monotonic", "time_ns"}, {"cli", "download"}),
     "the screen": ({"print", "echo"}, {"cli"}),
     "the environment": ({"environ", "getenv"}, {"cli", "engine"}),
-    "writing": ({"write_bytes", "write_text", "mkdir", "unlink", "rename", "rmtree", "open"}, {"output", "engine"}),
+    "writing": ({"write_bytes", "write_text", "mkdir", "unlink", "rename", "rmtree", "open"}, {"output"}),
 }
 STANDARD_AND_OURS = {"generator"} | set(__import__("sys").stdlib_module_names)
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from generator.model import Account, Listing, Repository, merge
 from tests.builders import DAY, a_listing, a_paper, listings
 
+CODE = Repository(url="https://example.org/code", stars=9)
 LATER = DAY + dt.timedelta(days=1)
 
 
@@ -76,6 +77,7 @@ def test_the_newest_votes_win_and_are_no_revision() -> None:
         ({"author_count": 2}, {"authors": ("A", "B")}, {"authors": ("A", "B")}),
         ({"authors": ("A", "B")}, {"author_count": 3}, {"author_count": 3}),
         ({"authors": ("A", "B")}, {}, {"authors": ("A", "B")}),
+        ({"repository": CODE}, {"repository": Repository(url=CODE.url)}, {"repository": CODE}),
     ],
 )
 def test_what_a_later_answer_does_not_tell_is_kept(

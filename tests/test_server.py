@@ -44,6 +44,7 @@ def get(address: str, path: str) -> tuple[int, str, str]:
         ("/daily/2026-06-01.html", (200, "day", "text/html")),
         ("/daily/2026-06-01", (200, "day", "text/html")),
         ("/feed.atom", (200, "feed", "application/atom+xml")),
+        ("/daily/", (404, "lost", "text/html")),
         ("/nowhere.html", (404, "lost", "text/html")),
         ("/../../etc/passwd", (404, "lost", "text/html")),
     ],

@@ -65,7 +65,17 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         settings.load(tmp_path / "mkdocs.yml")
 
 
-@pytest.mark.parametrize("url", ["example.org", "javascript:alert(1)", "https://a b/"])
+@pytest.mark.parametrize(
+    "url", ["example.org", "javascript:alert(1)", "https://a b/", "https://a.b/?c", "https://a.b/#c"]
+)
 def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(SettingsError, match=r"site_url: .* is not an http"):
+    with pytest.raises(SettingsError, match=r"SITE_URL: .* is not the http"):
         settings.load(write(tmp_path, ""), url)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "3", "site_name: x"])
+def test_a_file_without_an_address_says_so(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"mkdocs\.yml: site_url: is missing; say where"):
+        settings.load(path)

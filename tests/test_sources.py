@@ -151,6 +151,7 @@ def test_a_paper_repeated_in_an_answer_is_there_once() -> None:
 
 
 def test_an_empty_list_is_a_quiet_day() -> None:
+    assert huggingface.parse(b"\xef\xbb\xbf[]", DAY) == ((), ())
     assert huggingface.parse(b"[]", DAY) == ((), ())
 
 
@@ -166,7 +167,6 @@ def test_an_empty_list_is_a_quiet_day() -> None:
         (b"0", "the answer is no list of papers"),
         (b'""', "the answer is no list of papers"),
         (b"[{}", "the answer is no JSON"),
-        (b"\xef\xbb\xbf[]", "the answer is no JSON"),
         ("[]".encode("utf-16"), "the answer is no JSON"),
         (b"[" * 100_000 + b"]" * 100_000, "the answer is no JSON"),
         (b"[NaN]", "the answer is no JSON"),
@@ -280,10 +280,33 @@ def test_what_is_no_saved_page_is_refused(body: bytes) -> None:
         saved_page.parse(body, DAY)
 
 
-def test_a_date_that_is_none_costs_only_its_paper() -> None:
-    parsed = saved_page.parse(PAGE.replace("Feb 17 2", "Foo 17").encode(), DAY)
-    assert len(parsed.papers) == 2
-    assert parsed.skipped == ("saved_page 2026-06-01: a paper is skipped: 'Foo 17' is no date",)
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        ("Foo 17", "paper 2 of 3 skipped: 'Foo 17' is no date"),
+        ("17 Feb", "paper 2 of 3 skipped: its last lines are not understood: 'Org-Handle The Full Name · 17 Feb'"),
+    ],
+)
+def test_a_foot_that_is_not_understood_costs_only_its_paper(broken: str, problem: str) -> None:
+    parsed = saved_page.parse(PAGE.replace("Feb 17 2", broken).encode(), DAY)
+    assert [paper.id for paper in parsed.papers] == ["a-first-title-on-two-lines", "third"]
+    assert parsed.skipped == (f"saved_page 2026-06-01: {problem}",)
+
+
+def test_votes_may_stand_before_a_title() -> None:
+    page = PAGE.replace("Second\n", "1,035\n\nSecond\n").replace("A First", "7\n\nA First")
+    assert [paper.votes for paper in saved_page.parse(page.encode(), DAY).papers] == [7, 1035, None]
+
+
+@pytest.mark.parametrize("line", ["byAK and the research community\n\n", "Jun 1\n\n"])
+def test_a_line_of_the_head_may_be_missing(line: str) -> None:
+    assert saved_page.parse(PAGE.replace(line, "").encode(), DAY) == saved_page.parse(PAGE.encode(), DAY)
+
+
+def test_a_page_that_was_cut_short_says_so() -> None:
+    parsed = saved_page.parse((PAGE + "\n\nA title\n\n" + "Text. " * 50).encode(), DAY)
+    assert len(parsed.papers) == 3
+    assert parsed.skipped == ("saved_page 2026-06-01: the last paper is cut short",)
 
 
 def test_sources_are_found_by_name() -> None:

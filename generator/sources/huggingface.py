@@ -7,6 +7,7 @@ what `organization` is since; the title beside `paper` keeps the `$` of formulas
 An author whom the API marks `hidden` has hidden the paper on their own profile, not themselves.
 """
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Iterable
@@ -81,6 +82,8 @@ async def fetch(day: dt.date, get: Get, endpoint: str) -> Fetched:
         bodies.append(answer.body)
         requests += answer.tries
         url = answer.next_page
+    if url:
+        raise SourceError(f"huggingface {day}: the answer has more than {_PAGES} pages; it may lead in a circle")
     return Fetched(tuple(bodies), requests)
 
 
@@ -112,7 +115,7 @@ def _rows(body: bytes, day: dt.date) -> list[msgspec.Raw]:
     if not body.strip():
         raise SourceError(f"{where} empty")
     try:
-        return msgspec.json.decode(body, type=list[msgspec.Raw])
+        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8), type=list[msgspec.Raw])
     except msgspec.ValidationError as error:
         raise SourceError(f"{where} no list of papers{_told_error(body)}") from error
     except (ValueError, RecursionError) as error:
