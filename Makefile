@@ -58,7 +58,7 @@ format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-acceptance: $(VENV)/.dev ## Run the tests that need ../shared and Chromium
+acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the tests that need ../shared and Chromium
 	@$(BIN)/python -m pytest -m acceptance
 
 lock: ## Take the newest releases that pyproject.toml admits (needs uv)

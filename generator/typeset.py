@@ -68,7 +68,7 @@ _LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇�
 
 # Nothing below applies to a text without one of these.
 _SIGNS = re.compile(r"[\\$^~{`]|''|\w_\w|\b(?:emph|text(?:bf|it|tt|sc|rm)|boldsymbol)\{|\dtimes\b")
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|]+[^\s<>\"{}\\^`|.,;:!?'*)\]]/?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|\x01-\x19]+[^\s<>\"{}\\^`|\x01-\x19.,;:!?'*)\]]/?")
 _INLINE_MATH = re.compile(r"\\\((.+?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
 _MATHML = "{http://www.w3.org/1998/Math/MathML}m"
 _BRACED = r"\{([^{}]*)\}"
@@ -83,12 +83,11 @@ def plain(text: str) -> str:
 
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
-    linked = _linked if links else str
-    if not _SIGNS.search(text):
-        return Markup(linked(str(escape(text))))  # noqa: S704 - escaped just now
-    escaped = linked(str(escape(_set(text))))
+    done = _set(text) if _SIGNS.search(text) else text
+    escaped = str(escape(_ADDRESS.sub("\x18\\g<0>\x19", done) if links else done))
     tagged = re.sub("[\x01-\x06\x0e-\x11\x16\x17]", lambda mark: _OPEN_OR_CLOSE[mark[0]], escaped)
-    return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), tagged))  # noqa: S704
+    linked = re.sub("\x18([^\x19]*)\x19", r'<a href="\1">\1</a>', tagged)
+    return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), linked))  # noqa: S704
 
 
 def _set(text: str) -> str:
@@ -188,11 +187,6 @@ def _mathml(escaped: str) -> str:
     except Exception:  # noqa: BLE001 - the library raises what it happens to meet
         return f"${escaped}$"
     return formula if all(tag.startswith(_MATHML) for tag in tags) else f"${escaped}$"
-
-
-def _linked(escaped: str) -> str:
-    """Make the addresses in escaped text links."""
-    return _ADDRESS.sub(lambda address: f'<a href="{address[0]}">{address[0]}</a>', escaped)
 
 
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index

@@ -122,6 +122,8 @@ def test_in_doubt_text_stays_as_it_came(came: str) -> None:
         ("r^{update}", 'r<sup><span class="for-ears">^</span>update</sup>'),
         ("LaSOT_{ext}", 'LaSOT<sub><span class="for-ears">_</span>ext</sub>'),
         ("<b> & https://a.org/?b&c.", '&lt;b&gt; &amp; <a href="https://a.org/?b&amp;c">https://a.org/?b&amp;c</a>.'),
+        ('on "https://a.org/b".', 'on &#34;<a href="https://a.org/b">https://a.org/b</a>&#34;.'),
+        (r"\textbf{https://a.org/}", '<strong><a href="https://a.org/">https://a.org/</a></strong>'),
         (r"\href{https://a.org/}{the code}", 'the code (<a href="https://a.org/">https://a.org/</a>)'),
     ],
 )

@@ -53,10 +53,10 @@ def shared() -> Path:
 @contextmanager
 def replaying(log: Path, *arguments: str) -> Iterator[str]:
     """Serve the real listings as the API does; yield the address. Each request is a line of `log`."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, str(SHARED / "tools" / "replay_api.py"), "--port", str(port), "--log", str(log)]
     with subprocess.Popen([*command, *arguments]) as server:
-        _wait_for(port)
+        wait_for(port)
         yield f"http://127.0.0.1:{port}"
         server.terminate()
 
@@ -101,12 +101,12 @@ def site(archive: Path) -> Iterator[str]:
         server.terminate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(100):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return

@@ -6,8 +6,28 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.conftest import PROJECT
+
+NODE = PROJECT / "tests" / "node" / "node_modules"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-PAGES = ["index.html", "daily/2026-06-26.html", "daily/2024-05-27.html", "archive.html", "subscribe.html", "about.html"]
+PAGES = [
+    "index.html",
+    "daily/2026-06-26.html",
+    "papers/2605.26045.html",
+    "weekly/2026-W26.html",
+    "monthly/2026-06.html",
+    "trending.html",
+    "topics/index.html",
+    "topics/reasoning/index.html",
+    "organisations/index.html",
+    "organisations/nvidia.html",
+    "authors/index.html",
+    "with-code/index.html",
+    "archive.html",
+    "subscribe.html",
+    "about.html",
+    "404.html",
+]
 
 Open = Callable[..., Page]
 
@@ -44,6 +64,9 @@ def test_a_page_fits_its_screen_in_its_colours(open_page: Open, path: str, viewp
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 27)"
     assert dark == (scheme == "dark")
     assert page.get_by_text("Data through Tuesday, 30 June 2026").is_visible()
+    page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    faults = page.evaluate("axe.run()")["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
 
 
 def test_abstracts_are_whole_on_a_wide_screen_and_folded_on_a_narrow_one(open_page: Open) -> None:
@@ -97,7 +120,7 @@ def test_a_reader_walks_from_today_to_the_first_day(open_page: Open) -> None:
     page.get_by_role("navigation", name="above the papers").get_by_role("link", name="29 June 2026").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Monday, 29 June 2026"
     page.get_by_role("navigation", name="above the papers").get_by_role("link", name="All days").click()
-    page.get_by_role("link", name="Monday, 27 May 2024").click()
+    page.get_by_role("link", name="27 May 2024").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Monday, 27 May 2024"
 
 

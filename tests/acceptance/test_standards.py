@@ -1,0 +1,86 @@
+"""What others measure pages by: Lighthouse, the Nu HTML checker, and the bytes that a first visit takes."""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.acceptance.conftest import SHARED, free_port, wait_for
+from tests.conftest import PROJECT
+
+NODE = PROJECT / "tests" / "node" / "node_modules"
+ROUNDS = 3
+
+
+@pytest.fixture(scope="session")
+def pages(archive: Path) -> Iterator[str]:
+    """The site as GitHub Pages serves it: compressed, with its headers; yields its address."""
+    port = free_port()
+    command = [sys.executable, str(SHARED / "tools" / "pages_server.py"), str(archive / "site"), str(port)]
+    with subprocess.Popen(command) as server:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}/"
+        server.terminate()
+
+
+def lighthouse(address: str, report: Path) -> dict[str, float]:
+    command = [
+        "node", str(NODE / "lighthouse" / "cli" / "index.js"), address, "--quiet", "--output=json", f"--output-path={report}",
+        "--only-categories=performance,accessibility,best-practices,seo",
+        "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    categories = json.loads(report.read_bytes())["categories"]
+    return {name: category["score"] * 100 for name, category in categories.items()}
+
+
+@pytest.mark.parametrize("path", ["index.html", "papers/2606.26740.html", "topics/reasoning/index.html"])
+def test_lighthouse_finds_little_to_better(pages: str, path: str, tmp_path: Path) -> None:
+    rounds = [lighthouse(pages + path, tmp_path / "report.json") for _ in range(ROUNDS)]
+    medians = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+    assert {name: medians[name] for name in ("accessibility", "best-practices", "seo")} == {
+        "accessibility": 100,
+        "best-practices": 100,
+        "seo": 100,
+    }
+    assert medians["performance"] >= 98
+
+
+def test_the_html_is_valid(archive: Path) -> None:
+    site = archive / "site"
+    some = [
+        *site.glob("*.html"),
+        *sorted(site.glob("daily/*.html"))[::25],
+        *sorted(site.glob("papers/*.html"))[::150],
+        *sorted(site.glob("weekly/*.html"))[::20],
+        *sorted(site.glob("topics/*/index.html"))[::4],
+        *sorted(site.glob("authors/*.html"))[::200],
+        *sorted(site.glob("organisations/*.html"))[::40],
+    ]
+    assert shutil.which("java"), "the Nu HTML checker needs Java; install Debian's package default-jre-headless"
+    command = [
+        "java",
+        "-jar",
+        str(NODE / "vnu-jar" / "build" / "dist" / "vnu.jar"),
+        "--format",
+        "json",
+        "--exit-zero-always",
+    ]
+    done = subprocess.run([*command, *map(str, some)], check=True, capture_output=True, text=True)
+    found = {message["message"] for message in json.loads(done.stderr)["messages"] if message["type"] != "info"}
+    assert found == set()
+
+
+def test_a_first_visit_to_a_busy_day_is_light(pages: str, browser: Browser) -> None:
+    page = browser.new_page()
+    received: list[int] = []
+    page.on("response", lambda response: received.append(response.request.sizes()["responseBodySize"]))
+    page.goto(pages + "daily/2026-06-16.html", wait_until="networkidle")  # 34 papers
+    assert sum(received) <= 100_000
+    page.close()
