@@ -64,13 +64,12 @@ def shell(html: str) -> Shell:
 
 
 def papers(archive: Archive, press: Press) -> Iterator[File]:
-    """Yield every paper's page and Markdown."""
+    """Yield every paper's page."""
     dates = _dates(archive)
     for day in archive.days:
         for number, entry in enumerate(day.entries):
             if entry.day == day.date:  # a paper listed again has its page by its first day
                 yield _paper(entry, _link(day, number - 1), _link(day, number + 1), dates[entry.paper.id], press)
-                yield permalinks.paper_markdown(entry.paper.id), _markdown(entry, press.templates).encode()
 
 
 def people(press: Press) -> Iterator[File]:
@@ -93,11 +92,14 @@ def paths(archive: Archive, catalogue: Catalogue) -> Iterator[str]:
     yield from (permalinks.day_file(day.date, kind) for day in archive.days for kind in ("md", "bib", "ris"))
 
 
-def days(archive: Archive, templates: Templates) -> Iterator[File]:
-    """Yield every day as Markdown, BibTeX and RIS."""
+def texts(archive: Archive, templates: Templates) -> Iterator[File]:
+    """Yield every paper and day as Markdown, and every day as BibTeX and RIS."""
+    twins = {entry.paper.id: _markdown(entry, templates) for entry in archive.entries}
+    yield from ((permalinks.paper_markdown(paper_id), twin.encode()) for paper_id, twin in twins.items())
     for day in archive.days:
-        whole = [f"# {day.date}\n", *(_markdown(entry, templates, level="#") for entry in day.entries)]
-        yield permalinks.day_file(day.date, "md"), "\n".join(whole).encode()
+        papers_of_day = "\n".join(twins[entry.paper.id] for entry in day.entries)
+        deeper = re.sub("^#", "##", papers_of_day, flags=re.MULTILINE)  # in text a # at the start is escaped
+        yield permalinks.day_file(day.date, "md"), f"# {day.date}\n\n{deeper}".encode()
         yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
         yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
 
@@ -156,8 +158,7 @@ def _description(entry: Entry) -> str:
     return told[: _LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _markdown(entry: Entry, templates: Templates, level: str = "") -> str:
-    """Return a paper as Markdown, with headings `level` deeper."""
+def _markdown(entry: Entry, templates: Templates) -> str:
     paper = entry.paper
     facts = {
         "Organisation": paper.organisation and paper.organisation.name,
@@ -167,4 +168,4 @@ def _markdown(entry: Entry, templates: Templates, level: str = "") -> str:
         "Comments": paper.comments,
     }
     told = [f"{name}: {value}" for name, value in facts.items() if value is not None]
-    return templates.render("paper.md.jinja", {"entry": entry, "facts": told, "level": level})
+    return templates.render("paper.md.jinja", {"entry": entry, "facts": told})

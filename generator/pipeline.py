@@ -140,7 +140,7 @@ def _pour(site: Path, site_of: Site, everything: Archive, shelves: Catalogue, te
     poured = (
         papers.papers(everything, press),
         papers.people(press),
-        papers.days(everything, templates),
+        papers.texts(everything, templates),
         [(permalinks.LLMS, templates.render("llms.txt.jinja", {"site": site_of, "archive": everything}).encode())],
     )
     for name, data in itertools.chain(*poured):

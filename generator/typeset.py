@@ -66,8 +66,7 @@ _LATIN = {"eg": "e.g.", "ie": "i.e.", "etc": "etc.", "deg": "°", "LaTeX": "LaTe
 _UPPER = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True))
 _LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
-# Nothing below applies to a text without one of these.
-_SIGNS = re.compile(r"[\\$^~{`]|''|\w_\w|\b(?:emph|text(?:bf|it|tt|sc|rm)|boldsymbol)\{|\dtimes\b")
+_SIGN = re.compile(r"[\\$^~{`_]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|\x01-\x19]+[^\s<>\"{}\\^`|\x01-\x19.,;:!?'*)\]]/?")
 _INLINE_MATH = re.compile(r"\\\((.+?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
 _MATHML = "{http://www.w3.org/1998/Math/MathML}m"
@@ -76,18 +75,23 @@ _BRACED = r"\{([^{}]*)\}"
 
 def plain(text: str) -> str:
     """Return `text` set in Unicode alone."""
-    if not _SIGNS.search(text):
+    if not _is_signed(text):
         return text
     return _set(text).translate(_PLAIN).replace(_MATH[0], "$").replace(_MATH[1], "$")
 
 
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
-    done = _set(text) if _SIGNS.search(text) else text
+    done = _set(text) if _is_signed(text) else text
     escaped = str(escape(_ADDRESS.sub("\x18\\g<0>\x19", done) if links else done))
     tagged = re.sub("[\x01-\x06\x0e-\x11\x16\x17]", lambda mark: _OPEN_OR_CLOSE[mark[0]], escaped)
     linked = re.sub("\x18([^\x19]*)\x19", r'<a href="\1">\1</a>', tagged)
     return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), linked))  # noqa: S704
+
+
+def _is_signed(text: str) -> bool:
+    """Say whether any rule can apply, by what each of them needs; most texts have none of it."""
+    return _SIGN.search(text) is not None or "''" in text or "times" in text
 
 
 def _set(text: str) -> str:

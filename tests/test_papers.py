@@ -30,7 +30,7 @@ SHELL = papers.shell(
 def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
     archive = gather([a_listing(*listed)])
     press = Press(catalogue(archive, Settings(follow=follow)), TEMPLATES, SHELL)
-    return dict([*papers.papers(archive, press), *papers.people(press), *papers.days(archive, TEMPLATES)])
+    return dict([*papers.papers(archive, press), *papers.people(press), *papers.texts(archive, TEMPLATES)])
 
 
 def page_of(paper: Paper, *others: Paper) -> lxml.html.HtmlElement:
@@ -115,7 +115,7 @@ def test_a_paper_listed_twice_names_both_days() -> None:
     days = [a_listing(a_paper("a"), a_paper("b")), a_listing(a_paper("a"), day=DAY.replace(day=2))]
     archive = gather(days)
     made = dict(papers.papers(archive, Press(catalogue(archive, Settings()), TEMPLATES, SHELL)))
-    assert len(made) == 4
+    assert len(made) == 2
     page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/a.html"].decode())
     assert " ".join(page.find_class("dates")[0].text_content().split()) == "Listed 1 June 2026, 2 June 2026"
 

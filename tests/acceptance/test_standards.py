@@ -16,6 +16,8 @@ from tests.conftest import PROJECT
 
 NODE = PROJECT / "tests" / "node" / "node_modules"
 ROUNDS = 3
+# Material's two check boxes for a drawer and a search that we do not have.
+MATERIALS_OWN = "Attribute “autocomplete” is only allowed when the input type is"
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +76,7 @@ def test_the_html_is_valid(archive: Path) -> None:
     ]
     done = subprocess.run([*command, *map(str, some)], check=True, capture_output=True, text=True)
     found = {message["message"] for message in json.loads(done.stderr)["messages"] if message["type"] != "info"}
-    assert found == set()
+    assert {message for message in found if not message.startswith(MATERIALS_OWN)} == set()
 
 
 def test_a_first_visit_to_a_busy_day_is_light(pages: str, browser: Browser) -> None:
