@@ -133,6 +133,19 @@ def test_the_keyboard_reaches_the_papers_first(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.closest('#content') !== null")
 
 
+def test_a_citation_is_copied_and_downloaded_with_one_click(open_page: Open) -> None:
+    page = open_page("papers/2606.26740.html", permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
+    shown = page.locator("details[data-name='2606.26740.bib'] pre").text_content()
+    assert shown
+    page.get_by_role("button", name="Copy BibTeX").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == shown.strip()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download RIS").click()
+    assert download.value.suggested_filename == "2606.26740.ris"
+    assert download.value.path().read_text(encoding="utf-8").startswith("TY  - ")
+
+
 def test_an_address_that_is_none_leads_on(browser: Browser, site: str) -> None:
     page = browser.new_page()
     reply = page.goto(site + "daily/1999-01-01.html")
