@@ -28,10 +28,8 @@ def _no_waits() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A checkout without content: the pages written by hand, the templates and the settings."""
-    root = tmp_path / "checkout"
+def a_checkout(root: Path) -> Path:
+    """Make a checkout without content at `root`: the pages written by hand, the templates and the settings."""
     (root / "content").mkdir(parents=True)
     shutil.copy(PROJECT / "mkdocs.yml", root)
     shutil.copytree(PROJECT / "site_templates", root / "site_templates")
@@ -39,6 +37,11 @@ def checkout(tmp_path: Path) -> Path:
     for page in ("about.md", "settings.md", "subscribe.md"):
         shutil.copy(PROJECT / "docs" / page, root / "docs")
     return root
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return a_checkout(tmp_path / "checkout")
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
 
@@ -31,17 +31,6 @@ def generator(root: Path, *arguments: str, **environment: str) -> subprocess.Com
     return subprocess.run(
         command, cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True, check=False
     )
-
-
-def a_checkout(root: Path) -> Path:
-    """Make a checkout without content at `root`."""
-    (root / "content").mkdir(parents=True)
-    shutil.copy(PROJECT / "mkdocs.yml", root)
-    shutil.copytree(PROJECT / "site_templates", root / "site_templates")
-    (root / "docs").mkdir()
-    for page in ("about.md", "settings.md", "subscribe.md"):
-        shutil.copy(PROJECT / "docs" / page, root / "docs")
-    return root
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from generator import citations, store, text, typeset
 from generator.archive import gather
 from generator.model import Listing, Paper
 from generator.sources import saved_page
-from tests.acceptance.conftest import a_checkout, generator
-from tests.conftest import PROJECT
+from tests.acceptance.conftest import generator
+from tests.conftest import PROJECT, a_checkout
 from tests.test_build import names, tree
 
 DAYS, LISTED, IDS = 515, 8624, 8622
