@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from generator import text
 from generator.archive import Archive, Day, Entry
+from generator.model import Account
 from generator.settings import Settings, Topic
 
 Key = TypeVar("Key", bound=Hashable)
@@ -48,7 +49,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything but days. `organisation_of` and `author_of` lead from a name to its group's slug."""
+    """Everything but days. `organisation_of` and `author_of` lead to the slug of their page."""
 
     weeks: tuple[Period, ...]
     months: tuple[Period, ...]
@@ -58,14 +59,14 @@ class Catalogue:
     organisations: tuple[Group, ...]
     authors: tuple[Group, ...]
     topics_of: Mapping[str, tuple[Group, ...]]
-    organisation_of: Mapping[str, str]
+    organisation_of: Mapping[Account, str]
     author_of: Mapping[str, str]
 
 
 def catalogue(archive: Archive, settings: Settings) -> Catalogue:
     """Put the archive into its other orders."""
     topics = _topics(archive.entries, settings.topics)
-    organisations = _organisations(archive.entries)
+    organisations, organisation_of = _organisations(archive.entries)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
         weeks=_periods(archive.days, week_of),
@@ -76,7 +77,7 @@ def catalogue(archive: Archive, settings: Settings) -> Catalogue:
         organisations=organisations,
         authors=authors,
         topics_of=_inverted(topics),
-        organisation_of={name: group.slug for group in organisations for name in _names_in(group)},
+        organisation_of=organisation_of,
         author_of=author_of,
     )
 
@@ -144,36 +145,27 @@ def _words(entry: Entry) -> str:
     return " | ".join([paper.title, *paper.keywords] if paper.keywords else [paper.title, paper.abstract]).casefold()
 
 
-def _organisations(entries: Sequence[Entry]) -> tuple[Group, ...]:
-    by_slug = _grouped((_organisation_slug(entry), entry) for entry in entries if entry.paper.organisation)
-    groups = [Group(_newest_name(group), slug, tuple(group)) for slug, group in by_slug.items()]
-    return _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
-
-
-def _organisation_slug(entry: Entry) -> str:
-    organisation = entry.paper.organisation
-    return text.slug(organisation.handle or organisation.name) if organisation else ""
-
-
-def _newest_name(entries: Sequence[Entry]) -> str:
-    organisation = entries[0].paper.organisation
-    return organisation.name if organisation else ""
-
-
-def _names_in(group: Group) -> set[str]:
-    return {entry.paper.organisation.name for entry in group.entries if entry.paper.organisation}
+def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Account, str]]:
+    """Group by name. A handle has the name it was last seen with; handles of one name are one organisation."""
+    accounts = [entry.paper.organisation for entry in reversed(entries) if entry.paper.organisation]
+    last_name = {account.handle or account.name: account.name for account in accounts}
+    names = {account: last_name[account.handle or account.name] for account in accounts}
+    named = [(names[entry.paper.organisation], entry) for entry in entries if entry.paper.organisation]
+    by_slug = _grouped((text.slug(name), (name, entry)) for name, entry in named)
+    groups = [Group(pairs[0][0], slug, tuple(entry for _, entry in pairs)) for slug, pairs in by_slug.items()]
+    kept = _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
+    slugs = {group.slug for group in kept}
+    return kept, {account: text.slug(name) for account, name in names.items() if text.slug(name) in slugs}
 
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, str]]:
-    """Group by name, then by slug: what differs in accents or case alone is one person here."""
+    """Group by slug: what differs in accents or case alone is one person here."""
     by_name = _grouped((author, entry) for entry in entries for author in dict.fromkeys(entry.paper.authors))
+    by_slug = _grouped((text.slug(name), (name, group)) for name, group in by_name.items())
     followed = {text.slug(name) for name in follow}
-    many = {name: group for name, group in by_name.items() if len(group) >= AUTHOR_PAPERS}
-    if followed:
-        many |= {name: group for name, group in by_name.items() if text.slug(name) in followed}
-    slugs = {name: text.slug(name) for name in many}
-    by_slug = _grouped((slugs[name], (name, group)) for name, group in many.items())
-    return _by_name(_author(slug, named) for slug, named in by_slug.items()), slugs
+    groups = [_author(slug, named) for slug, named in by_slug.items()]
+    kept = _by_name(group for group in groups if len(group.entries) >= AUTHOR_PAPERS or group.slug in followed)
+    return kept, {name: group.slug for group in kept for name, _ in by_slug[group.slug]}
 
 
 def _author(slug: str, named: Sequence[tuple[str, Sequence[Entry]]]) -> Group:

@@ -12,7 +12,8 @@ from generator import citations, permalinks, typeset
 from generator.model import Paper
 
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
-_MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|^(?:[#>+-]|\d+(?=[.)]\s))|^[=~|](?=[=~|])", re.MULTILINE)
+_MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|^[#>+-]|^[=~|](?=[=~|])", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)", re.MULTILINE)
 
 
 class Templates:
@@ -57,7 +58,7 @@ def short_date(day: dt.date) -> str:
 
 def markdown(text: str) -> Markup:
     """Return text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
-    escaped = _MARKDOWN.sub(r"\\\g<0>", text).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", text)).replace("&", "&amp;").replace("<", "&lt;")
     return Markup(escaped)  # noqa: S704 - Markdown, for which HTML's own escaping would be wrong
 
 

@@ -70,7 +70,7 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
     if node is None:
         return Settings()
     try:
-        return msgspec.convert(yaml.SafeLoader("").construct_document(node), Settings)
+        settings = msgspec.convert(yaml.SafeLoader("").construct_document(node), Settings)
     except msgspec.ValidationError as error:
         where, what = _explain(str(error))
         line = _find(node, where).start_mark.line + 1
@@ -78,6 +78,12 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
         raise SettingsError(f"{path}, line {line}: {name}: {what}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}{_line_of(error)}: {_reason(error)}") from error
+    slugs = [text.slug(topic.name) for topic in settings.topics]
+    for number, slug in enumerate(slugs):
+        if slug in slugs[:number]:
+            line = _find(node, ["topics", str(number)]).start_mark.line + 1
+            raise SettingsError(f"{path}, line {line}: extra.papers.topics: two topics have the address topics/{slug}/")
+    return settings
 
 
 def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:

@@ -12,11 +12,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 from html import unescape as html_unescape
+from unicodedata import normalize
 from xml.etree import ElementTree as ET
 
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
+
+from generator.text import web_address
 
 _TeX = Callable[[re.Match[str]], str]
 
@@ -67,10 +70,30 @@ _UPPER = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽�
 _LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 _SIGN = re.compile(r"[\\$^~{`_]")
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}\\^`|\x01-\x19]+[^\s<>\"{}\\^`|\x01-\x19.,;:!?'*)\]]/?")
+_ADDRESS = re.compile(r"https?://(?:(?!\]\(|,https?:)[!#-;=?-\[\]_a-z~])+")  # printable ASCII but "<>\^`{|}
+_PATH = re.compile(r"\b[A-Z]:\\\S+")
 _INLINE_MATH = re.compile(r"\\\((.+?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
-_MATHML = "{http://www.w3.org/1998/Math/MathML}m"
+# What a formula may be made of (MathML Core); no element or attribute that links, styles or takes up room.
+_ELEMENTS = {
+    f"{{http://www.w3.org/1998/Math/MathML}}{name}"
+    for name in (
+        *("math", "mrow", "mi", "mn", "mo", "mtext", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup"),
+        *("mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle"),
+    )
+}
+_ATTRIBUTES = {
+    *("display", "displaystyle", "scriptlevel", "stretchy", "fence", "form", "separator", "accent"),
+    *("mathvariant", "movablelimits", "symmetric", "columnalign", "linethickness"),
+}
 _BRACED = r"\{([^{}]*)\}"
+# What an address is called: words of which one is capital or that are several, not a {placeholder}.
+_NAME = "|".join(
+    (
+        "(?:here|link|code|website|homepage|demo)",
+        "[A-Za-z'’-]*[A-Z][A-Za-z'’-]*(?: [A-Za-z'’-]+){0,3}",
+        "[a-z'’-]+(?: [A-Za-z'’-]+){1,3}",
+    )
+)
 
 
 def plain(text: str) -> str:
@@ -83,7 +106,7 @@ def plain(text: str) -> str:
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
     done = _set(text) if _is_signed(text) else text
-    escaped = str(escape(_ADDRESS.sub("\x18\\g<0>\x19", done) if links else done))
+    escaped = str(escape(_ADDRESS.sub(_address, done) if links else done))
     tagged = re.sub("[\x01-\x06\x0e-\x11\x16\x17]", lambda mark: _OPEN_OR_CLOSE[mark[0]], escaped)
     linked = re.sub("\x18([^\x19]*)\x19", r'<a href="\1">\1</a>', tagged)
     return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), linked))  # noqa: S704
@@ -103,11 +126,12 @@ def _set(text: str) -> str:
         return f"\x14{len(finished) - 1}\x15"
 
     text = _ADDRESS.sub(lambda address: aside(address[0]), _links(text))
+    text = _PATH.sub(lambda path: aside(path[0]), text)
     text = _INLINE_MATH.sub(lambda found: aside(_formula(found)), text)
     text = _prose(text)
     while "\x14" in text:  # a formula may hold an address
         text = re.sub("\x14(\\d+)\x15", lambda number: finished[int(number[1])], text)
-    return text
+    return re.sub("  +", " ", text)
 
 
 def _prose(text: str) -> str:
@@ -118,10 +142,11 @@ def _prose(text: str) -> str:
 
 def _links(text: str) -> str:
     r"""Set \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}."""
+    text = re.sub(r"\\allowbreak ?", "", text)
     text = re.sub(r"\\url" + _BRACED, r"\1", text)
     text = re.sub(r"\\href" + _BRACED + _BRACED, r"\2 (\1)", text)
     text = re.sub(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}", r"\1\2", text)
-    return re.sub(r"(https?://[^\s{}]+)\{([A-Z]?[a-z]+(?: [a-z]+){0,3})\}", r"\2 (\1)", text)
+    return re.sub(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}(?![\w/{{])", r"\2 (\1)", text)
 
 
 def _formula(found: re.Match[str]) -> str:
@@ -151,7 +176,8 @@ def _named(found: re.Match[str]) -> str:
 
 
 def _accent(found: re.Match[str]) -> str:
-    return str(LatexNodes2Text().latex_to_text(found[0]))
+    letter = normalize("NFC", str(LatexNodes2Text().latex_to_text(found[0])))
+    return letter if len(letter) == 1 else found[0]
 
 
 def _raised(found: re.Match[str]) -> str:
@@ -184,13 +210,23 @@ def _symbols() -> dict[str, str]:
 
 @cache
 def _mathml(escaped: str) -> str:
-    """Return a formula, escaped TeX, as MathML; as the TeX it is where that cannot be told."""
+    """Return a formula, escaped TeX, as MathML; as the TeX it is where that cannot be told, or says more."""
+    tex = html_unescape(escaped)
     try:
-        formula = convert(html_unescape(escaped))
-        tags = {element.tag for element in ET.fromstring(formula).iter()}  # noqa: S314 - made just now, by us
+        formula = convert(tex)
+        elements = [*ET.fromstring(formula).iter()]  # noqa: S314 - made just now, by us
     except Exception:  # noqa: BLE001 - the library raises what it happens to meet
         return f"${escaped}$"
-    return formula if all(tag.startswith(_MATHML) for tag in tags) else f"${escaped}$"
+    known = all(each.tag in _ELEMENTS and each.attrib.keys() <= _ATTRIBUTES for each in elements)
+    return formula if known and not re.search("[<>&]", tex) else f"${escaped}$"
+
+
+def _address(found: re.Match[str]) -> str:
+    """Mark the address in what looks like one, without what belongs to the sentence around it."""
+    address, rest = found[0], ""
+    while address[-1] in ".,;:!?'*$]" or (address[-1] == ")" and address.count(")") > address.count("(")):
+        address, rest = address[:-1], address[-1] + rest
+    return f"\x18{address}\x19{rest}" if web_address(address) else found[0]
 
 
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
@@ -198,27 +234,30 @@ _NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|
 _RULES: list[tuple[re.Pattern[str], str | _TeX]] = [
     (re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
     (re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED), _style),
+    (re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED), _style),
     (re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
     (re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
     (re.compile(r"\\footnote" + _BRACED), r" (\1)"),
-    (re.compile(r"\\[`'^\"~=.](?:\\?[A-Za-z]|\{\\?[A-Za-z]\})"), _accent),
-    (re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?(?: (?=[^A-Za-z]))?"), _symbol),
+    (re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
+    (re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\\i)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
+    (re.compile(r"\\etc\b\.?"), "etc."),
+    (re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
     (re.compile(r"\\([%&#_$])"), r"\1"),
     (re.compile(r"\\[,;:! ]"), " "),
     (re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
-    (re.compile(rf"\b({_NAMES})(?=[_^][\w{{])"), _named),
+    (re.compile(rf"\b({_NAMES})(?=\^[\w{{]|_(?:\{{|\w(?!\w)))"), _named),
     (re.compile(r"(?<=\d)times\b"), "×"),
     (re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
     (
         re.compile(
-            rf"(?<={_BASE})\^(?:\{{([^{{}}^_]{{1,24}})\}}|(\d+)(?![\d.])|([A-Za-z*∗]|[α-ω])(?![A-Za-z])|([+-])(?=[\s,.)]|$))"
+            rf"(?<={_BASE})\^(?:\{{([^{{}}^_]{{1,24}})\}}|(\d+)(?!\d|\.\d)|([A-Za-z*∗]|[α-ω])(?![A-Za-z])|([+-])(?=[\s,.)]|$))"
         ),
         _raised,
     ),
     (re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
     (re.compile(r"(?<![\w/@.-].)(?<=[A-Za-zα-ωℓ∇∑])_(?:(\d+(?:\.\d+)?)|([A-Za-z]))(?![\w@{])"), _lowered),
-    (re.compile(r"``([^`]+?)(?:''|\"|”)"), r"“\1”"),
-    (re.compile(r"(?<!\w)''([^'`]+?)''"), r"“\1”"),
+    (re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
+    (re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
     (re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
-    (re.compile(r"(?<!\d[KMGBTkx])(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"), " "),
+    (re.compile(r"(?<!\d[A-Za-z])(?<!\d[A-Za-z]{2})(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"), " "),
 ]

@@ -136,6 +136,10 @@ def test_any_text_in_markdown_is_that_text(text: str) -> None:
     assert " ".join(lxml.html.fragment_fromstring(html).text_content().split()) == " ".join(text.split())
 
 
+def test_a_number_at_the_start_of_markdown_is_no_list() -> None:
+    assert as_markdown("1. First and 2. second") == r"1\. First and 2. second"
+
+
 @given(any_papers())
 def test_any_paper_can_be_poured(paper: Paper) -> None:
     page = page_of(paper, a_paper("neighbour"))

@@ -49,6 +49,10 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
             "  papers:\n    sources:\n      - huggingface\n      - 3\n",
             r"line 8: extra\.papers\.sources\.1: expected `str`",
         ),
+        (
+            "  papers:\n    topics:\n      - {name: AI, phrases: [a]}\n      - {name: Ai!, phrases: [b]}\n",
+            r"line 8: extra\.papers\.topics: two topics have the address topics/ai/",
+        ),
         ("  papers: 3\n", r"line 5: extra\.papers: expected `object`"),
         ("  papers:\n    window: !!python/name:os.system\n", r"line 6: could not determine a constructor"),
         ("  papers: [\n", r"line 6: is no YAML"),

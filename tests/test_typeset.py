@@ -41,6 +41,10 @@ CASES = [
     (r"Pok\'eChamp attains", "PokéChamp attains"),
     (r"Witold Ma\'nczak, a", "Witold Mańczak, a"),
     (r"(\"Ust\"un et al.", "(Üstün et al."),
+    (r"GPT-4o\'s content scores", "GPT-4o's content scores"),
+    (r"the object\'s pose, don\'t", "the object's pose, don't"),
+    (r"agents, tools, \etc. We", "agents, tools, etc. We"),
+    (r"up to (\eg 1.67times faster", "up to (e.g. 1.67× faster"),
     # escapes
     (r"rates of 43.0\% and 59.4\% in", "rates of 43.0% and 59.4% in"),
     (r"approximately 30\%-50\%. Thus", "approximately 30%-50%. Thus"),
@@ -84,10 +88,14 @@ CASES = [
         "at https://github.com/THU-KEG/LongTraceRL{https://github.com/THU-KEG/LongTraceRL}.",
         "at https://github.com/THU-KEG/LongTraceRL.",
     ),
+    ("available at https://github.com/a/b{GitHub}.", "available at GitHub (https://github.com/a/b)."),
+    ("at https://a.org/p{this https URL} and", "at this https URL (https://a.org/p) and"),
     ("at https://youtu.be/4ZdcuiwFU7I{Youtube}.", "at Youtube (https://youtu.be/4ZdcuiwFU7I)."),
 ]  # fmt: skip
 
 AS_IT_CAME = [
+    r"don\t", r"a path C:\Users\alpha\beta", r"\d+\.\w*", "*.py and .gitignore", "lambda_function, gamma_correction",
+    "8GB~16GB, 2s~3s, 5ms~10ms", "https://api.x.org/v1/{user}", "https://x.org/{id}/b", "it is ''so. And'' no",
     "costs only $20 per-tutor and $120 in all",
     "Under $0.1", "for 1$: Cheap Crash-Site", "90$ synthetic data", "between $1 Million and $2 Million",
     "7.33~8.26 BLEU and 1M~4M tokens, 5~66% higher",
@@ -121,6 +129,13 @@ def test_in_doubt_text_stays_as_it_came(came: str) -> None:
         ),
         ("r^{update}", 'r<sup><span class="for-ears">^</span>update</sup>'),
         ("LaSOT_{ext}", 'LaSOT<sub><span class="for-ears">_</span>ext</sub>'),
+        ("(see https://a.org/(b)).", '(see <a href="https://a.org/(b)">https://a.org/(b)</a>).'),
+        ("[x](https://a.org/y)", '[x](<a href="https://a.org/y">https://a.org/y</a>)'),
+        (
+            "“https://a.org/b” https://a.org/c。",
+            '“<a href="https://a.org/b">https://a.org/b</a>” <a href="https://a.org/c">https://a.org/c</a>。',
+        ),
+        ("https://me:pw@a.org/", "https://me:pw@a.org/"),
         ("<b> & https://a.org/?b&c.", '&lt;b&gt; &amp; <a href="https://a.org/?b&amp;c">https://a.org/?b&amp;c</a>.'),
         ('on "https://a.org/b".', 'on &#34;<a href="https://a.org/b">https://a.org/b</a>&#34;.'),
         (r"\textbf{https://a.org/}", '<strong><a href="https://a.org/">https://a.org/</a></strong>'),
@@ -139,6 +154,26 @@ def test_a_formula_that_unicode_cannot_write_is_mathml(came: str, element: str) 
     page = lxml.html.fragment_fromstring(str(typeset.html(came)), create_parent="p")
     assert page.find(f"math//{element}") is not None
     assert "$" in typeset.plain(came)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\text{<marquee>x</marquee>}\frac12",
+        r"\href {javascript:alert(1)}{x^{2}_a}",
+        r"\class {masthead}{\frac12}",
+        r"\style {color:red}{\frac12}",
+        r"\rule{300em}{300em}\frac12",
+        r"\hspace{9999em}\frac12",
+        r"\mbox{<math><mi>x</mi></math>}\frac12",
+        r"\sqrt",
+        r"\left(\frac12",
+    ],
+)
+def test_a_formula_that_says_more_than_mathematics_stays_text(formula: str) -> None:
+    page = lxml.html.fragment_fromstring(str(typeset.html(f"a ${formula}$ b")), create_parent="p")
+    assert page.find(".//math") is None
+    assert not {name for element in page.iter() for name in element.attrib}
 
 
 def test_a_link_in_a_link_is_none() -> None:

@@ -79,10 +79,12 @@ def test_abstracts_are_whole_on_a_wide_screen_and_folded_on_a_narrow_one(open_pa
     assert first.locator("p").first.is_visible()
 
 
-def test_a_printed_day_has_its_abstracts(open_page: Open) -> None:
+def test_a_printed_day_is_a_list_with_a_summary_of_each_paper(open_page: Open) -> None:
     page = open_page("index.html", viewport=NARROW)
     page.emulate_media(media="print")
-    assert page.locator("details.abstract p").first.is_visible()
+    for paper in page.locator("article.paper").all():
+        assert paper.locator(".ai-summary, details.abstract p").first.is_visible()
+    assert not page.locator("nav").first.is_visible()
 
 
 def test_many_authors_unfold(open_page: Open) -> None:

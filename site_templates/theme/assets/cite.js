@@ -8,8 +8,7 @@
     return made;
   };
 
-  const copy = (source) => async (pressed) => {
-    const label = pressed.textContent;
+  const copy = (source, label) => async (pressed) => {
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
       pressed.textContent = "Copied";
@@ -32,12 +31,13 @@
   document.addEventListener("DOMContentLoaded", () => {
     const bar = document.createElement("p");
     bar.className = "actions";
+    bar.setAttribute("aria-live", "polite");
     const cite = document.querySelector(".cite");
-    bar.append(button("Copy", copy(cite.querySelector(".citation"))));
+    bar.append(button("Copy", copy(cite.querySelector(".citation"), "Copy")));
     for (const details of cite.querySelectorAll("details")) {
       const kind = details.querySelector("summary").textContent;
       const source = details.querySelector("pre");
-      bar.append(button(`Copy ${kind}`, copy(source)), button(`Download ${kind}`, download(source, details.dataset.name)));
+      bar.append(button(`Copy ${kind}`, copy(source, `Copy ${kind}`)), button(`Download ${kind}`, download(source, details.dataset.name)));
     }
     cite.querySelector(".citation").after(bar);
   });
