@@ -87,12 +87,10 @@ _ATTRIBUTES = {
 }
 _BRACED = r"\{([^{}]*)\}"
 # What an address is called: words of which one is capital or that are several, not a {placeholder}.
-_NAME = "|".join(
-    (
-        "(?:here|link|code|website|homepage|demo)",
-        "[A-Za-z'’-]*[A-Z][A-Za-z'’-]*(?: [A-Za-z'’-]+){0,3}",
-        "[a-z'’-]+(?: [A-Za-z'’-]+){1,3}",
-    )
+_NAME = (
+    "(?:here|link|code|website|homepage|demo)"
+    "|[A-Za-z'’-]*[A-Z][A-Za-z'’-]*(?: [A-Za-z'’-]+){0,3}"
+    "|[a-z'’-]+(?: [A-Za-z'’-]+){1,3}"
 )
 
 
