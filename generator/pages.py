@@ -28,6 +28,7 @@ ROWS = 50  # on a page of a long list; the first has up to twice as many
 Each = TypeVar("Each")
 Page = tuple[str, str, Mapping[str, object]]  # path, template, values
 Link = tuple[str, str]  # path, name
+PeriodPath = Callable[[str, int | None], str]
 PathOf = Callable[[int | None], str]  # the path of a page of a long list; of its first for None
 
 
@@ -35,7 +36,12 @@ def pages(
     archive: Archive, catalogue: Catalogue, templates: Templates, authors_shown: int
 ) -> Iterator[tuple[str, str]]:
     """Yield (path under docs/, Markdown) of every page that MkDocs makes."""
-    common = {"authors_shown": authors_shown, "catalogue": catalogue, "up": (permalinks.ARCHIVE, "All days")}
+    common = {
+        "authors_shown": authors_shown,
+        "catalogue": catalogue,
+        "up": (permalinks.ARCHIVE, "All days"),
+        "parts": [],
+    }
     for path, name, values in _all(archive, catalogue):
         base = "../" * path.count("/")
         yield permalinks.markdown_of(path), templates.render(name, {**common, **values, "base": base})
@@ -56,20 +62,32 @@ def paginate(group: Group, path_of: PathOf) -> Iterator[tuple[str, dict[str, obj
     """
     older = max(0, len(group.entries) // ROWS - 1)
     first = len(group.entries) - older * ROWS
-    for number in range(older, -1, -1):
-        place = None if number == older else number + 1
-        start = 0 if place is None else first + (older - 1 - number) * ROWS
-        end = first if place is None else start + ROWS
+    yield (
+        path_of(None),
+        {
+            "title": group.name,
+            "entries": group.entries[:first],
+            "earlier": _turn(path_of, older, "Earlier"),
+            "later": None,
+        },
+    )
+    for number in range(older, 0, -1):
+        end = len(group.entries) - (number - 1) * ROWS
+        entries = group.entries[end - ROWS : end]
         yield (
-            path_of(place),
+            path_of(number),
             {
-                "entries": group.entries[start:end],
-                "earlier": (path_of(number), "Earlier papers") if number else None,
-                "later": None
-                if place is None
-                else (path_of(number + 2 if number + 2 <= older else None), "Later papers"),
+                "title": f"{group.name}, {short_date(entries[-1].day)} to {short_date(entries[0].day)}",
+                "entries": entries,
+                "earlier": _turn(path_of, number - 1, "Earlier"),
+                "later": _turn(path_of, number + 1 if number < older else None, "Later"),
             },
         )
+
+
+def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
+    """Return the link to a page of a long list; 0 is before its oldest, None its first."""
+    return None if number == 0 else (path_of(number), f"{which} papers")
 
 
 def _all(archive: Archive, catalogue: Catalogue) -> Iterator[Page]:
@@ -109,24 +127,32 @@ def _days(archive: Archive) -> Iterator[Page]:
         )
 
 
-def _periods(
-    periods: Sequence[Period], path_of: Callable[[str], str], title_of: Callable[[str], str]
-) -> Iterator[Page]:
+def _periods(periods: Sequence[Period], path_of: PeriodPath, title_of: Callable[[str], str]) -> Iterator[Page]:
     def link(period: Period | None) -> Link | None:
-        return (path_of(period.name), title_of(period.name)) if period else None
+        return (path_of(period.name, None), title_of(period.name)) if period else None
 
     for number, period in enumerate(periods):
-        title, entries = title_of(period.name), period.entries
+        neighbours = {"later": link(_at(periods, number - 1)), "earlier": link(_at(periods, number + 1))}
+        for path, values in _period(period, partial(path_of, period.name), title_of(period.name)):
+            yield path, "list.md.jinja", {**values, **neighbours}
+
+
+def _period(period: Period, path_of: PathOf, title: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield (path, values) of the pages of a week or month; most votes come first, on the first page."""
+    entries = period.entries
+    starts = range(0, len(entries), 2 * ROWS)
+    parts = [f"{start + 1} to {min(start + 2 * ROWS, len(entries))}" for start in starts]
+    paths = [path_of(number + 1 if number else None) for number in range(len(parts))]
+    for start, part, path in zip(starts, parts, paths, strict=True):
         yield (
-            path_of(period.name),
-            "list.md.jinja",
+            path,
             {
-                "title": title,
+                "title": title if len(parts) == 1 else f"{title}, papers {part}",
                 "description": f"The {len(entries)} papers of {title}, most votes first.",
                 "note": f"{len(entries)} papers of {len(period.days)} days, most votes first",
-                "entries": entries,
-                "later": link(_at(periods, number - 1)),
-                "earlier": link(_at(periods, number + 1)),
+                "entries": entries[start : start + 2 * ROWS],
+                "parts": [*zip(paths, parts, strict=True)] if len(parts) > 1 else [],
+                "part": part,
             },
         )
 
@@ -157,7 +183,6 @@ def _lists(catalogue: Catalogue) -> Iterator[Page]:
 
 def _named(group: Group, what: str) -> dict[str, object]:
     return {
-        "title": group.name,
         "description": f"{group.name}: {len(group.entries)} papers, newest first.",
         "note": f"{len(group.entries):,} papers {what}, newest first",
     }

@@ -129,10 +129,10 @@ def _paper(entry: Entry, earlier: Link | None, later: Link | None, dates: Sequen
 
 def _group(group: Group, path_of: PathOf, up: Link, press: Press) -> Iterator[File]:
     note = f"{len(group.entries):,} papers, newest first"
-    common = {"base": "../", "title": group.name, "note": note, "catalogue": press.catalogue, "up": up}
+    common = {"base": "../", "note": note, "catalogue": press.catalogue, "up": up}
     for path, values in paginate(group, path_of):
         body = press.templates.render("group-page.html.jinja", {**common, **values})
-        yield press.shell.fill(path, group.name, f"{group.name}: {note}.", body)
+        yield press.shell.fill(path, str(values["title"]), f"{group.name}: {note}.", body)
 
 
 def _dates(archive: Archive) -> Mapping[str, Sequence[dt.date]]:

@@ -34,14 +34,14 @@ def day_file(day: dt.date, kind: str) -> str:
     return f"daily/{day}.{kind}"
 
 
-def week_page(week: str) -> str:
-    """Return the path of the page of a week such as 2026-W23."""
-    return f"weekly/{week}.html"
+def week_page(week: str, number: int | None = None) -> str:
+    """Return the path of the page of a week such as 2026-W23, or of a further page of its papers."""
+    return f"weekly/{week}{f'.{number}' if number else ''}.html"
 
 
-def month_page(month: str) -> str:
-    """Return the path of the page of a month such as 2026-06."""
-    return f"monthly/{month}.html"
+def month_page(month: str, number: int | None = None) -> str:
+    """Return the path of the page of a month such as 2026-06, or of a further page of its papers."""
+    return f"monthly/{month}{f'.{number}' if number else ''}.html"
 
 
 def paper_page(paper_id: str) -> str:

@@ -118,6 +118,16 @@ def test_the_archive_is_a_calendar_of_days_and_their_papers() -> None:
     assert weeks == ["weekly/2026-W23.html", "weekly/2026-W01.html", "weekly/2026-W01.html"]
 
 
+def test_a_long_month_has_further_pages_and_says_which() -> None:
+    archive = archive_of(*(a_paper(f"p{number}", votes=number) for number in range(250)))
+    rendered = made(archive)
+    first, last = rendered["monthly/2026-06.md"], rendered["monthly/2026-06.3.md"]
+    assert (first.count("<li>"), last.count("<li>")) == (100, 50)
+    assert 'title: "June 2026, papers 1 to 100"' in first
+    assert "Paper p249" in first
+    assert '<a href="../monthly/2026-06.3.html" aria-current="page">201 to 250</a>' in last
+
+
 def test_without_papers_home_says_so() -> None:
     rendered = made(gather([]))
     assert "daily/2026-06-01.md" not in rendered
