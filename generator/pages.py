@@ -13,7 +13,16 @@ from typing import TypeVar
 
 from generator import permalinks
 from generator.archive import Archive, Day
-from generator.catalogue import TRENDING_DAYS, Catalogue, Group, Period, month_of, week_of
+from generator.catalogue import (
+    AUTHOR_PAPERS,
+    ORGANISATION_PAPERS,
+    TRENDING_DAYS,
+    Catalogue,
+    Group,
+    Period,
+    month_of,
+    week_of,
+)
 from generator.markup import Templates, short_date
 
 # What belongs to this room under docs/.
@@ -24,6 +33,11 @@ PLACES = frozenset(
     }
 )
 ROWS = 50  # on a page of a long list; the first has up to twice as many
+
+# Who is in an index, so that an empty one explains itself.
+_TOPICS = "Topics named in the settings that have papers"
+_ORGANISATIONS = f"Organisations with {ORGANISATION_PAPERS} papers or more"
+_AUTHORS = f"Authors with {AUTHOR_PAPERS} papers or more, and those who are followed"
 
 Each = TypeVar("Each")
 Page = tuple[str, str, Mapping[str, object]]  # path, template, values
@@ -99,13 +113,10 @@ def _all(archive: Archive, catalogue: Catalogue) -> Iterator[Page]:
     yield from _periods(catalogue.months, permalinks.month_page, _month_title)
     yield permalinks.TRENDING, "list.md.jinja", _trending(catalogue)
     yield from _lists(catalogue)
-    yield permalinks.TOPICS, "groups.md.jinja", _index("Topics", catalogue.topics, permalinks.topic_page, "topic")
-    yield (
-        permalinks.ORGANISATIONS,
-        "groups.md.jinja",
-        _index("Organisations", catalogue.organisations, permalinks.organisation_page, "organisation"),
-    )
-    yield permalinks.AUTHORS, "groups.md.jinja", _index("Authors", catalogue.authors, permalinks.author_page, "author")
+    yield permalinks.TOPICS, "groups.md.jinja", _index("Topics", _TOPICS, catalogue.topics, permalinks.topic_page)
+    organisations = _index("Organisations", _ORGANISATIONS, catalogue.organisations, permalinks.organisation_page)
+    yield permalinks.ORGANISATIONS, "groups.md.jinja", organisations
+    yield permalinks.AUTHORS, "groups.md.jinja", _index("Authors", _AUTHORS, catalogue.authors, permalinks.author_page)
 
 
 def _home(archive: Archive) -> dict[str, object]:
@@ -188,12 +199,12 @@ def _named(group: Group, what: str) -> dict[str, object]:
     }
 
 
-def _index(title: str, groups: Sequence[Group], page_of: Callable[[str], str], noun: str) -> dict[str, object]:
+def _index(title: str, who: str, groups: Sequence[Group], page_of: Callable[[str], str]) -> dict[str, object]:
     by_letter = [(letter, list(each)) for letter, each in groupby(groups, lambda group: group.slug[0])]
     return {
         "title": title,
-        "description": f"Research papers by {noun}.",
-        "note": f"{len(groups):,} {noun}{'' if len(groups) == 1 else 's'}",
+        "description": f"Research papers by {title.lower()}.",
+        "note": f"{who}: {len(groups):,}",
         "letters": by_letter if len(groups) > ROWS else [("", list(groups))] if groups else [],
         "page_of": page_of,
     }
