@@ -165,7 +165,8 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 @main.command()
 @_root
 @_site_url
-def build(root: Path, site_url: str | None) -> None:
+@click.option("--strict/--no-strict", default=True, show_default=True, help="Whether a warning of MkDocs is an error.")
+def build(root: Path, site_url: str | None, *, strict: bool) -> None:
     """Build site/ from content/.
 
     The Markdown and the feeds are written into docs/, then MkDocs makes pages of them. The site is
@@ -173,7 +174,7 @@ def build(root: Path, site_url: str | None) -> None:
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
     with _timed() as seconds:
-        built = pipeline.build(root.resolve(), configuration, lambda line: click.echo(line, err=True))
+        built = pipeline.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
     click.echo(
         f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
         f" {_many(built.changed, 'file')} of docs/ changed, {seconds():.1f} s"

@@ -12,8 +12,8 @@ from generator import output
 from generator.errors import BuildError
 
 
-def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int) -> None:
-    """Build the pages of `root` into the folder `site`, strictly: a warning is an error.
+def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int, *, strict: bool) -> None:
+    """Build the pages of `root` into the folder `site`; `strict` makes a warning of MkDocs an error.
 
     `overrides` are laid over mkdocs.yml. `epoch` (seconds since 1970) stands for the time of the
     build (https://reproducible-builds.org/specs/source-date-epoch/), so that output has no clock.
@@ -23,8 +23,10 @@ def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int) 
 
     """
     config = root / ".mkdocs-build.yml"
-    output.write(config, msgspec.json.encode({"INHERIT": "mkdocs.yml", "site_dir": str(site), **overrides}))
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", str(config)]
+    output.write(
+        config, msgspec.json.encode({"INHERIT": "mkdocs.yml", "site_dir": str(site), "strict": strict, **overrides})
+    )
+    command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(config)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "NO_MKDOCS_2_WARNING": "1"}
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input

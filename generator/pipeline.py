@@ -88,7 +88,7 @@ def _joined(parts: Sequence[Parsed]) -> Parsed:
     return Parsed(tuple(reversed(papers.values())), tuple(itertools.chain(*(part.skipped for part in parts))))
 
 
-def build(root: Path, configuration: Configuration, note: Callable[[str], None]) -> Built:
+def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
     """Make site/ from content/: Markdown and feeds into docs/, MkDocs aside, and the whole put in place.
 
     Raises:
@@ -103,7 +103,7 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None])
     changed = _write_docs(root, configuration, everything, shelves, templates)
     note("building site/")
     aside = output.fresh(root / ".site-next")
-    engine.render(root, aside, _overrides(configuration, everything), _epoch(everything))
+    engine.render(root, aside, _overrides(configuration, everything), _epoch(everything), strict=strict)
     note("pouring papers")
     _pour(aside, configuration.site, everything, shelves, templates)
     output.swap(aside, root / "site")

@@ -159,6 +159,7 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
         build(golden)
     assert tree(golden / "site") == before
     assert not (golden / ".mkdocs-build.yml").exists()
+    assert pipeline.build(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, strict=False).days == 3
 
 
 def test_a_broken_template_is_a_bug_and_says_where(golden: Path) -> None:
