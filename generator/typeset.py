@@ -72,7 +72,7 @@ _LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇�
 _SIGN = re.compile(r"[\\$^~{`_]")
 _ADDRESS = re.compile(r"https?://(?:(?!\]\(|,https?:)[!#-;=?-\[\]_a-z~])+")  # printable ASCII but "<>\^`{|}
 _PATH = re.compile(r"\b[A-Z]:\\\S+")
-_INLINE_MATH = re.compile(r"\\\((.+?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
+_INLINE_MATH = re.compile(r"\\\((.{1,400}?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
 # What a formula may be made of (MathML Core); no element or attribute that links, styles or takes up room.
 _ELEMENTS = {
     f"{{http://www.w3.org/1998/Math/MathML}}{name}"
@@ -229,10 +229,11 @@ def _address(found: re.Match[str]) -> str:
 
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
 _NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|tau|phi|omega|sum"
+_STYLED = re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED)
 _RULES: list[tuple[re.Pattern[str], str | _TeX]] = [
     (re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
-    (re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED), _style),
-    (re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED), _style),
+    (_STYLED, _style),
+    (_STYLED, _style),  # again, for a style in a style
     (re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
     (re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
     (re.compile(r"\\footnote" + _BRACED), r" (\1)"),
