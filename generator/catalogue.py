@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -34,6 +34,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Where an author is found, and since which day."""
+
+    slug: str
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """The days of a week or month, newest first. `name` is as in addresses: 2026-W23 or 2026-06."""
 
@@ -49,7 +57,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything but days. `organisation_of` and `author_of` lead to the slug of their page."""
+    """Everything but days. `organisation_of` and `author_of` lead to those who have a page."""
 
     weeks: tuple[Period, ...]
     months: tuple[Period, ...]
@@ -60,7 +68,26 @@ class Catalogue:
     authors: tuple[Group, ...]
     topics_of: Mapping[str, tuple[Group, ...]]
     organisation_of: Mapping[Account, str]
-    author_of: Mapping[str, str]
+    author_of: Mapping[str, Author]
+    settled: dt.date
+
+    def organisation_page(self, entry: Entry) -> str | None:
+        """Return the slug of the organisation's page, if there is one."""
+        return self.organisation_of.get(entry.paper.organisation) if entry.paper.organisation else None
+
+    def linked_authors(self, entry: Entry) -> tuple[tuple[str, str | None], ...]:
+        """Return each author's name and, when it is to be linked, slug.
+
+        A paper's page leads to the authors who had a page when it was listed, or when the month of
+        the newest day began: so a day's new papers change no more than their own pages, and the
+        others follow once a month.
+        """
+        since = max(entry.day, self.settled)
+        return tuple((name, self._slug(name, since)) for name in entry.paper.authors)
+
+    def _slug(self, name: str, day: dt.date) -> str | None:
+        author = self.author_of.get(name)
+        return author.slug if author and author.since <= day else None
 
 
 def catalogue(archive: Archive, settings: Settings) -> Catalogue:
@@ -79,7 +106,13 @@ def catalogue(archive: Archive, settings: Settings) -> Catalogue:
         topics_of=_inverted(topics),
         organisation_of=organisation_of,
         author_of=author_of,
+        settled=_end_of_last_month(archive),
     )
+
+
+def _end_of_last_month(archive: Archive) -> dt.date:
+    """Return the day before the month of the newest day."""
+    return archive.through.replace(day=1) - dt.timedelta(days=1) if archive.through else dt.date.min
 
 
 def week_of(day: dt.date) -> str:
@@ -158,14 +191,26 @@ def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Ac
     return kept, {account: text.slug(name) for account, name in names.items() if text.slug(name) in slugs}
 
 
-def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, str]]:
+def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:
     """Group by slug: what differs in accents or case alone is one person here."""
     by_name = _grouped((author, entry) for entry in entries for author in dict.fromkeys(entry.paper.authors))
     by_slug = _grouped((text.slug(name), (name, group)) for name, group in by_name.items())
     followed = {text.slug(name) for name in follow}
-    groups = [_author(slug, named) for slug, named in by_slug.items()]
-    kept = _by_name(group for group in groups if len(group.entries) >= AUTHOR_PAPERS or group.slug in followed)
-    return kept, {name: group.slug for group in kept for name, _ in by_slug[group.slug]}
+    likely = {slug: names for slug, names in by_slug.items() if slug in followed or _count(names) >= AUTHOR_PAPERS}
+    groups = _by_name(_author(slug, names) for slug, names in likely.items())
+    kept = tuple(group for group in groups if group.slug in followed or len(group.entries) >= AUTHOR_PAPERS)
+    found = {group.slug: Author(group.slug, _since(group, followed)) for group in kept}
+    return kept, {name: author for slug, author in found.items() for name, _ in by_slug[slug]}
+
+
+def _count(named: Sequence[tuple[str, Sequence[Entry]]]) -> int:
+    """Return how many papers an author has at most: one that names them twice, in two spellings, counts twice."""
+    return sum(len(group) for _, group in named)
+
+
+def _since(group: Group, followed: Container[str]) -> dt.date:
+    """Return the day since which an author has a page."""
+    return dt.date.min if group.slug in followed else group.entries[-AUTHOR_PAPERS].day
 
 
 def _author(slug: str, named: Sequence[tuple[str, Sequence[Entry]]]) -> Group:

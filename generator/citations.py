@@ -34,7 +34,7 @@ class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
 
 def bibtex(entries: Iterable[Entry]) -> str:
     """Return the papers as BibTeX, in UTF-8, as biber and Zotero read it."""
-    return write_string(Library([_bibtex(entry) for entry in entries]))
+    return write_string(Library([_bibtex(entry) for entry in entries]), unparse_stack=[])  # fields are enclosed
 
 
 def ris(entries: Iterable[Entry]) -> str:
@@ -109,7 +109,7 @@ def _bibtex(entry: Entry) -> BibtexEntry:
         "archiveprefix": "arXiv" if permalinks.arxiv_abstract(paper.id) else "",
         "url": address(entry),
     }
-    return BibtexEntry("misc", key(entry), [Field(name, value) for name, value in told.items() if value])
+    return BibtexEntry("misc", key(entry), [Field(name, f"{{{value}}}") for name, value in told.items() if value])
 
 
 def _whole(author: str) -> str:
@@ -127,6 +127,7 @@ def _ris(entry: Entry) -> dict[str, object]:
     paper = entry.paper
     told = {
         "type_of_reference": "UNPB",
+        "id": key(entry),
         "title": title(entry),
         "authors": list(paper.authors),
         "year": str(year(entry)),

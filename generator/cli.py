@@ -169,16 +169,13 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 def build(root: Path, site_url: str | None, *, strict: bool) -> None:
     """Build site/ from content/.
 
-    The Markdown and the feeds are written into docs/, then MkDocs makes pages of them. The site is
-    built aside and takes the old one's place when it is whole.
+    MkDocs renders docs/ and one empty page, and every page of papers is poured into that. The site
+    is built aside and takes the old one's place when it is whole.
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
     with _timed() as seconds:
         built = pipeline.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
-    click.echo(
-        f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
-        f" {_many(built.changed, 'file')} of docs/ changed, {seconds():.1f} s"
-    )
+    click.echo(f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')}, {seconds():.1f} s")
 
 
 @main.command()

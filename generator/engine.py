@@ -12,11 +12,11 @@ from generator import output
 from generator.errors import BuildError
 
 
-def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int, *, strict: bool) -> None:
+def render(root: Path, site: Path, overrides: Mapping[str, object], *, strict: bool) -> None:
     """Build the pages of `root` into the folder `site`; `strict` makes a warning of MkDocs an error.
 
-    `overrides` are laid over mkdocs.yml. `epoch` (seconds since 1970) stands for the time of the
-    build (https://reproducible-builds.org/specs/source-date-epoch/), so that output has no clock.
+    `overrides` are laid over mkdocs.yml. The time of the build is always 1970
+    (https://reproducible-builds.org/specs/source-date-epoch/), so that output has no clock.
 
     Raises:
         BuildError: MkDocs refused; the message is its own.
@@ -27,7 +27,7 @@ def render(root: Path, site: Path, overrides: Mapping[str, object], epoch: int, 
         config, msgspec.json.encode({"INHERIT": "mkdocs.yml", "site_dir": str(site), "strict": strict, **overrides})
     )
     command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(config)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "NO_MKDOCS_2_WARNING": "1"}
     try:
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input
     finally:

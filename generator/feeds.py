@@ -12,7 +12,7 @@ from feedgen.feed import FeedGenerator
 
 from generator import permalinks, typeset
 from generator.archive import Archive, Entry
-from generator.markup import Templates
+from generator.press import Press
 from generator.settings import Site
 
 PLACES = frozenset(permalinks.FEEDS.values())
@@ -20,16 +20,16 @@ PLACES = frozenset(permalinks.FEEDS.values())
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def feeds(archive: Archive, templates: Templates, site: Site, entries: int) -> Iterator[tuple[str, bytes]]:
+def feeds(archive: Archive, press: Press, site: Site, entries: int) -> Iterator[tuple[str, bytes]]:
     """Yield (path, bytes) of both feeds of the newest papers, at most `entries` of them."""
     newest = archive.entries[:entries]
     atom = permalinks.FEEDS["Atom"]
     rss = permalinks.FEEDS["RSS"]
-    yield atom, _feed(newest, templates, site, atom).atom_str(pretty=True)
-    yield rss, _feed(newest, templates, site, rss).rss_str(pretty=True)
+    yield atom, _feed(newest, press, site, atom).atom_str(pretty=True)
+    yield rss, _feed(newest, press, site, rss).rss_str(pretty=True)
 
 
-def _feed(entries: Sequence[Entry], templates: Templates, site: Site, path: str) -> FeedGenerator:
+def _feed(entries: Sequence[Entry], press: Press, site: Site, path: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.load_extension("dc", atom=False)  # RSS has no other place for an author without a mail address
     feed.id(site.url + path)
@@ -43,11 +43,11 @@ def _feed(entries: Sequence[Entry], templates: Templates, site: Site, path: str)
     feed.updated(max((entry.updated for entry in entries), default=_EPOCH))
     feed.pubDate(max((entry.published for entry in entries), default=_EPOCH))
     for entry in entries:
-        feed.add_entry(_entry(entry, templates, site), order="append")
+        feed.add_entry(_entry(entry, press, site), order="append")
     return feed
 
 
-def _entry(entry: Entry, templates: Templates, site: Site) -> FeedEntry:
+def _entry(entry: Entry, press: Press, site: Site) -> FeedEntry:
     paper = entry.paper
     item = FeedEntry()
     item.load_extension("dc", atom=False)
@@ -57,7 +57,7 @@ def _entry(entry: Entry, templates: Templates, site: Site) -> FeedEntry:
     item.link(href=site.url + permalinks.paper_page(paper.id), rel="alternate")
     item.published(entry.published)
     item.updated(entry.updated)
-    item.content(templates.render("entry.html.jinja", {"paper": paper}), type="html")
+    item.content(press.render("entry.html.jinja", {"paper": paper}), type="html")
     names = paper.authors or ((paper.organisation.name,) if paper.organisation else ())
     item.author([{"name": name} for name in names])
     item.dc.dc_creator(list(names))

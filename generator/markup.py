@@ -14,6 +14,7 @@ from generator.model import Paper
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
 _MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|^[#>+-]|^[=~|](?=[=~|])", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)", re.MULTILINE)
+_SENTENCE = re.compile(r".+?[.!?](?=\s|$)|.+")
 
 
 class Templates:
@@ -29,8 +30,11 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._environment.filters |= {
+            "brief": brief,
             "coins": citations.coins,
+            "is_video": is_video,
             "links": links,
             "md": markdown,
             "long_date": long_date,
@@ -39,7 +43,7 @@ class Templates:
             "short_date": short_date,
             "typeset": typeset.html,
         }
-        self._environment.globals["permalinks"] = permalinks
+        self._environment.globals |= {"permalinks": permalinks, "many": many}
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """Return template `name` filled with `values`."""
@@ -65,6 +69,22 @@ def markdown(text: str) -> Markup:
 def paragraphs(prose: str) -> list[str]:
     """Split text as the model keeps it into its paragraphs."""
     return prose.split("\n\n") if prose else []
+
+
+def many(count: int, noun: str) -> str:
+    """Return `1 paper`, `2,345 papers`."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def brief(paper: Paper) -> str:
+    """Return what a paper says in a sentence: the source's AI summary, or else how its abstract begins."""
+    first = _SENTENCE.match(paper.abstract)
+    return paper.ai_summary or (first[0] if first else "")
+
+
+def is_video(address: str) -> bool:
+    """Say whether a browser plays what is at `address`, by its suffix."""
+    return address.lower().endswith((".mp4", ".webm", ".mov", ".m4v"))
 
 
 def links(paper: Paper) -> list[tuple[str, str]]:

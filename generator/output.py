@@ -2,8 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from generator.errors import PapersError
@@ -22,24 +20,6 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> bool:
     except OSError as error:
         raise PapersError(f"{path}: cannot be written: {error.strerror}") from error
     return True
-
-
-def sync(folder: Path, files: Iterable[tuple[str, bytes]], places: AbstractSet[str]) -> int:
-    """Make the generated `places` under `folder` hold exactly `files`; return how many changed.
-
-    `files` are (path relative to `folder`, content). A place is a file or a folder that belongs to
-    the generator alone: what is there and not among `files` is removed.
-    """
-    wanted: set[Path] = set()
-    changed = 0
-    for name, data in files:
-        path = folder / name
-        wanted.add(path)
-        changed += write(path, data)
-    stale = _present(folder, places) - wanted
-    for path in stale:
-        path.unlink()
-    return changed + len(stale)
 
 
 def remove(path: Path) -> None:
@@ -95,9 +75,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _present(folder: Path, places: AbstractSet[str]) -> set[Path]:
-    roots = [folder / place for place in places]
-    inside = {path for root in roots if root.is_dir() for path in root.rglob("*") if path.is_file()}
-    return inside | {root for root in roots if root.is_file()}

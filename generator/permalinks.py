@@ -1,6 +1,6 @@
 """The only speller of addresses and ids. What is written here has been promised to readers: it never changes.
 
-Paths are relative to the site's root; a page's Markdown has the same path with `.md` for `.html`.
+Paths are relative to the site's root.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ import uuid
 
 HOME = "index.html"
 ARCHIVE = "archive.html"
-TRENDING = "trending.html"
+TRENDING = "trending/index.html"
 TOPICS = "topics/index.html"
 ORGANISATIONS = "organisations/index.html"
 AUTHORS = "authors/index.html"
@@ -56,7 +56,7 @@ def paper_markdown(paper_id: str) -> str:
 
 def topic_page(slug: str, number: int | None = None) -> str:
     """Return the path of a topic's page, or of a page of its older papers."""
-    return f"topics/{slug}/{number or 'index'}.html"
+    return f"topics/{slug}{f'.{number}' if number else ''}.html"
 
 
 def code_page(number: int | None = None) -> str:
@@ -69,14 +69,19 @@ def organisation_page(slug: str, number: int | None = None) -> str:
     return f"organisations/{slug}{f'.{number}' if number else ''}.html"
 
 
-def author_page(slug: str, number: int | None = None) -> str:
-    """Return the path of an author's page, or of a page of their older papers."""
-    return f"authors/{slug}{f'.{number}' if number else ''}.html"
+def authors_page(letters: str) -> str:
+    """Return the path of the page of all authors whose slugs begin with `letters`."""
+    return f"authors/{letters}.html"
 
 
-def markdown_of(page: str) -> str:
-    """Return the path under docs/ of the Markdown that becomes `page`."""
-    return page.removesuffix(".html") + ".md"
+def author(slug: str) -> str:
+    """Return the path of an author: their place on the page of those whose names begin alike."""
+    return f"{authors_page(letters_of(slug))}#{slug}"
+
+
+def letters_of(slug: str) -> str:
+    """Return the letters under which an author is found: the first two."""
+    return slug[:2].rstrip("-")
 
 
 def entry_id(paper_id: str) -> str:

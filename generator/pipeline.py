@@ -6,15 +6,28 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, check, engine, feeds, output, pages, papers, permalinks, sitemaps, store
+from generator import (
+    archive,
+    catalogue,
+    check,
+    engine,
+    feeds,
+    lists,
+    output,
+    pages,
+    papers,
+    permalinks,
+    shell,
+    sitemaps,
+    store,
+)
 from generator.archive import Archive
 from generator.catalogue import Catalogue
 from generator.download import Get
-from generator.errors import CheckError, SourceError
-from generator.markup import Templates, long_date
+from generator.errors import BuildError, CheckError, SourceError
 from generator.model import Listing, merge
-from generator.papers import Press
-from generator.settings import Configuration, Site
+from generator.press import Press
+from generator.settings import Configuration
 from generator.sources import SOURCES
 from generator.sources.base import Parsed, Source
 
@@ -40,7 +53,6 @@ class Built:
 
     days: int
     papers: int
-    changed: int
 
 
 async def fetch(source: Source, days: Iterable[dt.date], content: Path, get: Get, endpoint: str) -> AsyncIterator[Kept]:
@@ -89,7 +101,7 @@ def _joined(parts: Sequence[Parsed]) -> Parsed:
 
 
 def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
-    """Make site/ from content/: Markdown and feeds into docs/, MkDocs aside, and the whole put in place.
+    """Make site/ from content/: MkDocs aside, every page poured into its shell, and the whole put in place.
 
     Raises:
         PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
@@ -98,16 +110,13 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     note("reading content/")
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
     shelves = catalogue.catalogue(everything, configuration.settings)
-    templates = Templates(root / "site_templates" / "pages")
-    note("writing docs/")
-    changed = _write_docs(root, configuration, everything, shelves, templates)
-    note("building site/")
+    note("rendering docs/")
     aside = output.fresh(root / ".site-next")
-    engine.render(root, aside, _overrides(configuration, everything), _epoch(everything), strict=strict)
-    note("pouring papers")
-    _pour(aside, configuration.site, everything, shelves, templates)
+    engine.render(root, aside, _overrides(configuration, everything), strict=strict)
+    note("pouring pages")
+    _pour(root, aside, configuration, everything, shelves)
     output.swap(aside, root / "site")
-    return Built(len(everything.days), len(everything.entries), changed)
+    return Built(len(everything.days), len(everything.entries))
 
 
 def verify(root: Path, configuration: Configuration) -> int:
@@ -124,8 +133,9 @@ def verify(root: Path, configuration: Configuration) -> int:
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = itertools.chain(
         ("404.html", "sitemap.xml", permalinks.LLMS, *feeds.PLACES),
-        pages.paths(everything, shelves),
-        papers.paths(everything, shelves),
+        pages.paths(everything),
+        lists.paths(shelves),
+        papers.paths(everything),
     )
     found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, expected)]
     if found:
@@ -133,20 +143,38 @@ def verify(root: Path, configuration: Configuration) -> int:
     return sum(1 for _ in site.rglob("*.html"))
 
 
-def _pour(site: Path, site_of: Site, everything: Archive, shelves: Catalogue, templates: Templates) -> None:
+def _pour(root: Path, site: Path, configuration: Configuration, everything: Archive, shelves: Catalogue) -> None:
     """Add to the site what MkDocs does not make, and take its shell away."""
     path = site / permalinks.SHELL
-    press = Press(shelves, templates, papers.shell(path.read_text(encoding="utf-8")))
-    poured = (
-        papers.papers(everything, press),
-        papers.people(press),
-        papers.texts(everything, templates),
-        [(permalinks.LLMS, templates.render("llms.txt.jinja", {"site": site_of, "archive": everything}).encode())],
+    if not path.is_file():
+        raise BuildError(
+            f"{root / 'docs' / 'papers' / 'shell.md'}: is missing; every page needs it: restore it with git"
+        )
+    sheet = shell.shell(path.read_text(encoding="utf-8"))
+    settings = configuration.settings
+    press = Press(
+        root / "site_templates" / "pages", authors_shown=settings.authors_shown, embed_media=settings.embed_media
     )
-    for name, data in itertools.chain(*poured):
+    poured = itertools.chain(
+        pages.pages(everything, shelves.months, press),
+        lists.lists(shelves, press),
+        papers.papers(everything, shelves, press),
+    )
+    files = itertools.chain(
+        map(sheet.pour, poured),
+        papers.texts(everything, press),
+        feeds.feeds(everything, press, configuration.site, settings.feed_entries),
+        [
+            (
+                permalinks.LLMS,
+                press.render("llms.txt.jinja", {"site": configuration.site, "archive": everything}).encode(),
+            )
+        ],
+    )
+    for name, data in files:
         output.write(site / name, data)
     output.remove(path)
-    _write_sitemaps(site, site_of.url)
+    _write_sitemaps(site, configuration.site.url)
     _drop_unused(site)
 
 
@@ -165,16 +193,6 @@ def _drop_unused(site: Path) -> None:
         output.remove(path)
 
 
-def _write_docs(
-    root: Path, configuration: Configuration, everything: Archive, shelves: Catalogue, templates: Templates
-) -> int:
-    settings = configuration.settings
-    markdown = pages.pages(everything, shelves, templates, settings.authors_shown)
-    documents = feeds.feeds(everything, templates, configuration.site, settings.feed_entries)
-    files = itertools.chain(((path, text.encode()) for path, text in markdown), documents)
-    return output.sync(root / "docs", files, pages.PLACES | feeds.PLACES)
-
-
 def _overrides(configuration: Configuration, everything: Archive) -> dict[str, object]:
     """Return what the theme is told beside mkdocs.yml."""
     told = {
@@ -182,14 +200,7 @@ def _overrides(configuration: Configuration, everything: Archive) -> dict[str, o
             {"name": name, "path": path, "type": permalinks.MEDIA_TYPES[name]}
             for name, path in permalinks.FEEDS.items()
         ],
-        "through": everything.through and everything.through.isoformat(),
-        "through_long": everything.through and long_date(everything.through),
+        "embed_media": configuration.settings.embed_media,
         "sample": everything.is_sample,
     }
     return {"site_url": configuration.site.url, "extra": told}
-
-
-def _epoch(everything: Archive) -> int:
-    """Return the newest day as seconds since 1970: the only time a build knows."""
-    day = everything.through or dt.date(1970, 1, 1)
-    return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())

@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: Positive = 14
     feed_entries: Positive = 100
     authors_shown: Positive = 10
+    embed_media: bool = False
     topics: tuple[Topic, ...] = ()
     follow: tuple[Line, ...] = ()
 

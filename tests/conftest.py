@@ -33,9 +33,7 @@ def a_checkout(root: Path) -> Path:
     (root / "content").mkdir(parents=True)
     shutil.copy(PROJECT / "mkdocs.yml", root)
     shutil.copytree(PROJECT / "site_templates", root / "site_templates")
-    (root / "docs").mkdir()
-    for page in ("about.md", "settings.md", "subscribe.md"):
-        shutil.copy(PROJECT / "docs" / page, root / "docs")
+    shutil.copytree(PROJECT / "docs", root / "docs")
     return root
 
 

@@ -1,5 +1,6 @@
 """From content/ to site/: the golden tree, the same bytes each time, whole or not at all."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,17 +8,16 @@ import feedparser
 import lxml.html
 import pytest
 
-from generator import feeds, pages, pipeline, settings, store, typeset
+from generator import pipeline, settings, store, typeset
 from generator.errors import BuildError, CheckError, StoreError
-from generator.markup import Templates
 from generator.model import Account, Paper
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT
 
 GOLDEN = PROJECT / "tests" / "golden"
-# What no version of MkDocs or Material has a hand in.
-PLAIN = {".md", ".bib", ".ris", ".txt"}
-GENERATED = tuple(sorted(pages.PLACES | feeds.PLACES))
+# What no version of MkDocs or Material has a hand in: these files, and of a page what is poured into it.
+PLAIN = {".md", ".bib", ".ris", ".txt", ".atom", ".rss"}
+POURED = re.compile(rb'<div id="page" tabindex="-1">\s*<div>(.*)</div>\s*</div>\s*</article>', re.DOTALL)
 
 
 def build(root: Path) -> pipeline.Built:
@@ -43,16 +43,16 @@ def golden(checkout: Path) -> Path:
 
 def test_the_golden_store_becomes_the_golden_tree(golden: Path, request: pytest.FixtureRequest) -> None:
     build(golden)
-    made = {f"docs/{name}": data for name, data in tree(golden / "docs", *GENERATED).items()}
-    made |= {f"site/{name}": data for name, data in tree(golden / "site").items() if Path(name).suffix in PLAIN}
+    site = tree(golden / "site")
+    made = {f"site/{name}": data for name, data in site.items() if Path(name).suffix in PLAIN}
+    made |= {f"site/{name}": found[1] for name, data in site.items() if (found := POURED.search(data))}
     if request.config.getoption("--write-golden"):
         write(GOLDEN, made)
     assert made == {name: data for name, data in tree(GOLDEN).items() if not name.startswith("content/")}
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:
-    for place in ("docs", "site"):
-        shutil.rmtree(folder / place, ignore_errors=True)
+    shutil.rmtree(folder / "site", ignore_errors=True)
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -68,9 +68,6 @@ def test_two_builds_are_the_same_bytes(golden: Path) -> None:
     build(golden)
     first = tree(golden / "site")
     shutil.rmtree(golden / "site")
-    for name in GENERATED:
-        path = golden / "docs" / name
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
     build(golden)
     assert tree(golden / "site") == first
 
@@ -81,11 +78,6 @@ def test_a_build_elsewhere_is_the_same_bytes(golden: Path, tmp_path: Path) -> No
     build(golden)
     build(elsewhere)
     assert tree(elsewhere / "site") == tree(golden / "site")
-
-
-def test_building_again_writes_nothing_into_docs(golden: Path) -> None:
-    assert build(golden).changed == 24
-    assert build(golden).changed == 0
 
 
 def test_a_day_that_left_the_store_leaves_the_site(golden: Path) -> None:
@@ -103,7 +95,7 @@ def test_an_empty_store_builds_a_site_that_says_so(checkout: Path) -> None:
     assert "No papers yet" in (checkout / "site" / "index.html").read_text(encoding="utf-8")
 
 
-def test_every_page_names_the_feeds_and_the_newest_day(golden: Path) -> None:
+def test_every_page_names_the_feeds(golden: Path) -> None:
     build(golden)
     for path in (golden / "site").rglob("*.html"):
         page = lxml.html.parse(path).getroot()
@@ -113,7 +105,6 @@ def test_every_page_names_the_feeds_and_the_newest_day(golden: Path) -> None:
             if link.get("rel") == "alternate" and link.get("title")
         ]
         assert feeds == ["feed.atom", "feed.rss"], path
-        assert "Data through Monday, 1 June 2026" in page.text_content(), path
         assert page.findtext(".//title"), path
 
 
@@ -163,15 +154,10 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
 
 
 def test_a_broken_template_is_a_bug_and_says_where(golden: Path) -> None:
-    (golden / "site_templates" / "pages" / "day.md.jinja").write_text("{{ misspelt }}", encoding="utf-8")
+    (golden / "site_templates" / "pages" / "day.html.jinja").write_text("{{ misspelt }}", encoding="utf-8")
     with pytest.raises(Exception, match="'misspelt' is undefined"):
         build(golden)
     assert not (golden / "site").exists()
-
-
-def test_templates_are_known_by_their_folder() -> None:
-    templates = Templates(PROJECT / "site_templates" / "pages")
-    assert "arXiv" in templates.render("entry.html.jinja", {"paper": a_paper()})
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,8 @@ from generator.sources import SOURCES
 from tests.conftest import PROJECT
 
 SETTINGS = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
-GENERATED = {PROJECT / "docs" / "index.md", PROJECT / "docs" / "archive.md"}
 FOLDERS = (PROJECT, PROJECT / "docs", PROJECT / "docs" / "contributing", PROJECT / "docs" / "contributing" / "adr")
-DOCUMENTS = sorted({path for folder in FOLDERS for path in folder.glob("*.md")} - GENERATED)
+DOCUMENTS = sorted({path for folder in FOLDERS for path in folder.glob("*.md")})
 
 
 def section(title: str) -> set[str]:

@@ -1,23 +1,23 @@
 """Pages show each paper whole, and whatever stands in a field stays text."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 import lxml.html
-import markdown
 import pytest
 from hypothesis import assume, given, settings
 
-from generator import feeds, pages, typeset
+from generator import feeds, lists, pages, typeset
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
-from generator.markup import Templates
 from generator.model import Account, Paper, Repository
+from generator.press import Press
 from generator.settings import Settings, Site
 from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import PROJECT
 
-TEMPLATES = Templates(PROJECT / "site_templates" / "pages")
+PRESS = partial(Press, PROJECT / "site_templates" / "pages")
 SITE = Site(name="Daily Papers", description="Papers.", url="https://example.org/papers/")
 
 
@@ -26,15 +26,15 @@ def archive_of(*listed: Paper) -> Archive:
 
 
 def made(archive: Archive, authors_shown: int = 10) -> dict[str, str]:
-    """Return the Markdown of every page by its path."""
-    return dict(pages.pages(archive, catalogue(archive, Settings()), TEMPLATES, authors_shown))
+    """Return the body of every page but those of papers, by its path."""
+    shelves, press = catalogue(archive, Settings()), PRESS(authors_shown=authors_shown)
+    made = [*pages.pages(archive, shelves.months, press), *lists.lists(shelves, press)]
+    return {page.path: page.body for page in made}
 
 
 def day_page(*listed: Paper, authors_shown: int = 10) -> lxml.html.HtmlElement:
-    """Return the page of DAY as MkDocs' own Markdown makes it."""
-    rendered = made(archive_of(*listed), authors_shown)["daily/2026-06-01.md"]
-    body = rendered.split("---\n", 2)[2]
-    html = markdown.markdown(body, extensions=["toc", "tables", "fenced_code"])
+    """Return the page of DAY."""
+    html = made(archive_of(*listed), authors_shown)["daily/2026-06-01.html"]
     return lxml.html.document_fromstring(f"<!doctype html><html><body>{html}</body></html>")
 
 
@@ -60,11 +60,10 @@ def test_a_paper_shows_all_that_is_known() -> None:
     )
     (paper,) = page.find_class("paper")
     assert paper.get("id") == "2606.00001"
-    assert texts(paper, "counts") == ["▲ 1,234 votes 1 comment"]
+    assert texts(paper, "counts") == ["1,234 votes 1 comment"]
     assert texts(paper, "byline") == ["Ada, Grace The Org 30 May 2026"]
     assert texts(paper, "ai-summary") == ["AI summary In short."]
     assert texts(paper, "abstract") == ["Abstract We look. We find."]
-    assert texts(paper, "keywords") == ["one two"]
     assert texts(paper, "links") == ["arXiv PDF Discussion Code ★ 5,678 Project Media Media 2"]
 
 
@@ -72,7 +71,7 @@ def test_a_paper_shows_all_that_is_known() -> None:
     ("paper", "byline"),
     [
         (a_paper(authors=tuple("ABCDEFGHIJ")), "A, B, C, D, E, F, G, H, I, J"),
-        (a_paper(authors=tuple("ABCDEFGHIJKL")), "A, B, C, D, E, F, G, H, I, J and 2 more K, L"),
+        (a_paper(authors=tuple("ABCDEFGHIJKL")), "A, B, C, D, E, F, G, H, I, J, and 2 more"),
         (a_paper(author_count=9), "9 authors"),
         (a_paper(author_count=1), "1 author"),
         (a_paper(organisation=Account(name="The Org")), "The Org"),
@@ -95,17 +94,17 @@ def test_a_paper_of_which_little_is_known_shows_that() -> None:
 def test_days_lead_to_their_neighbours_above_and_below() -> None:
     days = [a_listing(a_paper(f"p{number}"), day=DAY + dt.timedelta(days=number)) for number in range(3)]
     rendered = made(gather(days))
-    middle = rendered["daily/2026-06-02.md"]
+    middle = rendered["daily/2026-06-02.html"]
     assert middle.count('rel="prev" href="../daily/2026-06-01.html"') == 2
     assert middle.count('rel="next" href="../daily/2026-06-03.html"') == 2
-    assert 'rel="prev"' not in rendered["daily/2026-06-01.md"]
-    assert 'rel="next"' not in rendered["daily/2026-06-03.md"]
-    assert 'rel="prev" href="daily/2026-06-02.html"' in rendered["index.md"]
+    assert 'rel="prev"' not in rendered["daily/2026-06-01.html"]
+    assert 'rel="next"' not in rendered["daily/2026-06-03.html"]
+    assert 'rel="prev" href="daily/2026-06-02.html"' in rendered["index.html"]
 
 
 def test_the_archive_is_a_calendar_of_days_and_their_papers() -> None:
     days = [a_listing(a_paper(f"p{day}"), day=day) for day in (dt.date(2025, 12, 31), dt.date(2026, 1, 1), DAY)]
-    page: lxml.html.HtmlElement = lxml.html.fromstring(made(gather(days))["archive.md"].split("---\n", 2)[2])
+    page: lxml.html.HtmlElement = lxml.html.fromstring(made(gather(days))["archive.html"])
     titles = page.xpath("//h2/text() | //h3/a/text()")
     assert titles == ["2026", "June 2026", "January 2026", "2025", "December 2025"]
     cells = {link.get("href"): link.text_content() for link in page.xpath("//td/a")}
@@ -121,17 +120,17 @@ def test_the_archive_is_a_calendar_of_days_and_their_papers() -> None:
 def test_a_long_month_has_further_pages_and_says_which() -> None:
     archive = archive_of(*(a_paper(f"p{number}", votes=number) for number in range(250)))
     rendered = made(archive)
-    first, last = rendered["monthly/2026-06.md"], rendered["monthly/2026-06.3.md"]
+    first, last = rendered["monthly/2026-06.html"], rendered["monthly/2026-06.3.html"]
     assert (first.count("<li>"), last.count("<li>")) == (100, 50)
-    assert 'title: "June 2026, papers 1 to 100"' in first
+    assert "<h1>June 2026, papers 1 to 100</h1>" in first
     assert "Paper p249" in first
     assert '<a href="../monthly/2026-06.3.html" aria-current="page">201 to 250</a>' in last
 
 
 def test_without_papers_home_says_so() -> None:
     rendered = made(gather([]))
-    assert "daily/2026-06-01.md" not in rendered
-    assert "No papers yet" in rendered["index.md"]
+    assert "daily/2026-06-01.html" not in rendered
+    assert "No papers yet" in rendered["index.html"]
 
 
 def without_formulas(*some: str) -> None:
@@ -153,12 +152,7 @@ def test_any_text_in_any_field_is_on_the_page_as_that_text(paper: Paper) -> None
     assert title.text_content() == typeset.plain(paper.title)
     paragraphs = [p.text_content() for details in shown.find_class("abstract") for p in details.iter("p")]
     assert paragraphs == in_paragraphs(paper.abstract)
-    keywords = [element.text_content() for element in shown.find_class("keywords") for element in element]
-    assert keywords == list(paper.keywords)
-    names = "".join(
-        element.text_content() for element in shown.find_class("authors") + shown.find_class("more-authors")
-    )
-    assert all(author in names for author in paper.authors)
+    assert [element.text_content() for element in shown.find_class("authors")] == authors(paper)
     if paper.organisation:
         assert [element.text_content() for element in shown.find_class("organisation")] == [paper.organisation.name]
     if paper.ai_summary:
@@ -168,8 +162,17 @@ def test_any_text_in_any_field_is_on_the_page_as_that_text(paper: Paper) -> None
 
 
 KNOWN = {
-    *"html body header nav article section h1 h2 p a div span ul li details summary time strong em code sup sub".split()
+    *"html body header nav article section h1 h2 p a b i div span ul li details summary time".split(),
+    *"strong em code sup sub".split(),
 }
+
+
+def authors(paper: Paper) -> list[str]:
+    """Return the text in which a day's page names the authors, as a list of one or none."""
+    if paper.author_count is not None:
+        return [f"{paper.author_count:,} author{'s' * (paper.author_count != 1)}"]
+    more = [f"and {len(paper.authors) - 10} more"] if len(paper.authors) > 10 else []
+    return [", ".join([*paper.authors[:10], *more])] if paper.authors else []
 
 
 @settings(max_examples=200)
@@ -177,7 +180,7 @@ KNOWN = {
 def test_any_text_in_any_field_is_in_the_feeds_as_that_text(paper: Paper) -> None:
     atom, rss = (
         lxml.etree.fromstring(data)
-        for _, data in feeds.feeds(archive_of(paper, a_paper("neighbour")), TEMPLATES, SITE, 9)
+        for _, data in feeds.feeds(archive_of(paper, a_paper("neighbour")), PRESS(), SITE, 9)
     )
     ours = {"a": "http://www.w3.org/2005/Atom", "dc": "http://purl.org/dc/elements/1.1/"}
     names = list(paper.authors) or [paper.organisation.name for _ in "1" if paper.organisation]

@@ -8,29 +8,31 @@ import markdown
 import pytest
 from hypothesis import given
 
-from generator import citations, papers, typeset
+from generator import citations, lists, papers, shell, typeset
 from generator.archive import gather
 from generator.catalogue import Group, catalogue
+from generator.lists import ROWS, Part, paginate
+from generator.markup import brief
 from generator.markup import markdown as as_markdown
 from generator.model import Account, Paper
-from generator.pages import ROWS, paginate
-from generator.papers import Press, Shell
 from generator.settings import Settings
+from generator.shell import Page, Shell
 from generator.sitemaps import sitemaps
 from tests.builders import DAY, a_listing, a_paper, lines
 from tests.builders import papers as any_papers
-from tests.test_pages import TEMPLATES
+from tests.test_pages import PRESS
 
-SHELL = papers.shell(
-    '<html><head><title>@title@ · Site</title><meta name="description" content="@description@">'
+SHELL = shell.shell(
+    '<html><head><title>@title@Site</title><meta name="description" content="@description@">'
     '<link rel="canonical" href="https://example.org/papers/shell.html">@head@</head><body><div>@body@</div></body></html>'
 )
 
 
 def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
     archive = gather([a_listing(*listed)])
-    press = Press(catalogue(archive, Settings(follow=follow)), TEMPLATES, SHELL)
-    return dict([*papers.papers(archive, press), *papers.people(press), *papers.texts(archive, TEMPLATES)])
+    shelves = catalogue(archive, Settings(follow=follow))
+    pages = [*papers.papers(archive, shelves, PRESS()), *lists.lists(shelves, PRESS())]
+    return dict([*map(SHELL.pour, pages), *papers.texts(archive, PRESS())])
 
 
 def page_of(paper: Paper, *others: Paper) -> lxml.html.HtmlElement:
@@ -50,12 +52,15 @@ WHOLE = a_paper(
 
 
 def test_a_shell_is_filled_at_its_places() -> None:
-    shell = papers.shell("a @title@ b @body@ c papers/shell.html d")
-    assert shell == Shell(("a ", "title", " b ", "body", " c ", "path", " d"))
-    assert shell.fill("papers/x.html", "<T> @body@", "", "<p>") == (
-        "papers/x.html",
-        b"a &lt;T&gt; @body@ b <p> c papers/x.html d",
+    sheet = shell.shell('a @title@ b\n\n  @body@ c papers/shell.html <a href="../x"@current:x@> d')
+    assert sheet == Shell(
+        ("a ", "title", " b\n", "body", " c ", "papers/shell.html", ' <a href="', "../", 'x"', "current:x", "> d")
     )
+    assert sheet.pour(Page("x", "<T> @body@", "", "<p>")) == (
+        "x",
+        'a &lt;T&gt; @body@ ·  b\n<p> c x <a href="x" aria-current="page"> d'.encode(),
+    )
+    assert sheet.pour(Page("deep/er/y", "", "", "")) == ("deep/er/y", b'a  b\n c deep/er/y <a href="../../x"> d')
 
 
 def test_a_paper_has_a_page_with_all_that_is_known() -> None:
@@ -72,7 +77,7 @@ def test_a_paper_has_a_page_with_all_that_is_known() -> None:
         "Ada Lovelace, Grace Hopper",
         "The Org",
         "Published 30 May 2026 · Listed 1 June 2026",
-        "▲ 12",
+        "12 votes",
         "3 comments",
         "In short.",
     ):
@@ -107,16 +112,31 @@ def test_reference_managers_read_the_page() -> None:
 def test_a_page_leads_to_its_authors_who_have_one() -> None:
     made = poured(WHOLE, follow=("Grace Hopper",))
     page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/2606.00001.html"].decode())
-    assert [link.get("href") for link in page.find_class("authors")[0].iter("a")] == ["../authors/grace-hopper.html"]
-    assert b"On L" in made["authors/grace-hopper.html"]
+    assert [link.get("href") for link in page.find_class("authors")[0].iter("a")] == ["../authors/gr.html#grace-hopper"]
+    authors: lxml.html.HtmlElement = lxml.html.document_fromstring(made["authors/gr.html"].decode())
+    (section,) = authors.find_class("author")
+    assert section.get("id") == "grace-hopper"
+    assert [link.get("href") for link in section.iter("a")] == ["#grace-hopper", "../papers/2606.00001.html"]
+
+
+def test_an_old_paper_leads_to_a_new_author_from_the_next_month_on() -> None:
+    def linked(*days: dt.date) -> dict[str, bool]:
+        """Say for each paper's page whether it leads to the author, who has a paper on each of `days`."""
+        archive = gather(a_listing(a_paper(f"p{day}", authors=("Ada",)), day=day) for day in days)
+        made = papers.papers(archive, catalogue(archive, Settings()), PRESS())
+        return {page.path[8:-5]: "authors/ad.html#ada" in page.body for page in made}
+
+    eight = [DAY.replace(day=number) for number in range(1, 9)]
+    assert [day for day, leads in linked(*eight).items() if leads] == ["2026-06-08"]
+    assert all(linked(*eight, dt.date(2026, 7, 1)).values())
 
 
 def test_a_paper_listed_twice_names_both_days() -> None:
     days = [a_listing(a_paper("a"), a_paper("b")), a_listing(a_paper("a"), day=DAY.replace(day=2))]
     archive = gather(days)
-    made = dict(papers.papers(archive, Press(catalogue(archive, Settings()), TEMPLATES, SHELL)))
+    made = {page.path: page.body for page in papers.papers(archive, catalogue(archive, Settings()), PRESS())}
     assert len(made) == 2
-    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/a.html"].decode())
+    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/a.html"])
     assert " ".join(page.find_class("dates")[0].text_content().split()) == "Listed 1 June 2026, 2 June 2026"
 
 
@@ -127,7 +147,22 @@ def test_a_paper_and_a_day_are_there_as_markdown() -> None:
         "- Listed: 2026-06-01\n- Votes: 12\n- Comments: 3\n- arXiv: <https://arxiv.org/abs/2606.00001>\n"
         "- PDF: <https://arxiv.org/pdf/2606.00001>\n\nAI summary: In short.\n\n## Abstract\n\nWe look. We find.\n\nKeywords: one\n"
     ).replace("L₂ & ", "L₂ &amp; ")
-    assert made["daily/2026-06-01.md"].decode().startswith("# 2026-06-01\n\n## On L₂")
+    assert made["daily/2026-06-01.md"].decode() == (
+        "# 2026-06-01\n\n## [On L₂ &amp; &lt;think>](../papers/2606.00001.md)\n\nAda Lovelace, Grace Hopper\n\nIn short.\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paper", "said"),
+    [
+        (a_paper(ai_summary="In short.", abstract="Long. Longer."), "In short."),
+        (a_paper(abstract="It gains 1.5 points. Then more."), "It gains 1.5 points."),
+        (a_paper(abstract="No end"), "No end"),
+        (a_paper(abstract=""), ""),
+    ],
+)
+def test_a_paper_in_brief_is_its_summary_or_first_sentence(paper: Paper, said: str) -> None:
+    assert brief(paper) == said
 
 
 @given(lines)
@@ -161,17 +196,17 @@ def test_any_paper_can_be_poured(paper: Paper) -> None:
     ],
 )
 def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
-    assert {path: len(entries(values)) for path, values in paginate(group(count), name)} == pages
+    assert {part.path: len(part.entries) for part in paginate(group(count), name)} == pages
 
 
 def test_a_new_paper_changes_the_first_page_alone() -> None:
-    before, after = (dict(paginate(group(count), name)) for count in (260, 261))
-    assert {path for path in before if ids(before[path]) != ids(after[path])} == {"index"}
+    before, after = ({part.path: ids(part) for part in paginate(group(count), name)} for count in (260, 261))
+    assert {path for path in before if before[path] != after[path]} == {"index"}
 
 
 def test_pages_of_a_list_lead_to_each_other() -> None:
-    made = dict(paginate(group(2 * ROWS + 60), name))
-    assert [(path, values["earlier"], values["later"]) for path, values in made.items()] == [
+    made = paginate(group(2 * ROWS + 60), name)
+    assert [(part.path, part.earlier, part.later) for part in made] == [
         ("index", ("2", "Earlier papers"), None),
         ("2", ("1", "Earlier papers"), ("index", "Later papers")),
         ("1", None, ("2", "Later papers")),
@@ -188,14 +223,8 @@ def name(number: int | None) -> str:
     return str(number or "index")
 
 
-def entries(values: dict[str, object]) -> tuple[object, ...]:
-    found = values["entries"]
-    assert isinstance(found, tuple)
-    return found
-
-
-def ids(values: dict[str, object]) -> list[str]:
-    return [entry.paper.id for entry in entries(values)]  # type: ignore[attr-defined]
+def ids(part: Part) -> list[str]:
+    return [entry.paper.id for entry in part.entries]
 
 
 def test_a_sitemap_is_split_when_it_must_be(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.conftest import PROJECT
 
@@ -16,12 +16,14 @@ PAGES = [
     "papers/2605.26045.html",
     "weekly/2026-W26.html",
     "monthly/2026-06.html",
-    "trending.html",
+    "trending/index.html",
     "topics/index.html",
-    "topics/reasoning/index.html",
+    "topics/reasoning.html",
     "organisations/index.html",
     "organisations/nvidia.html",
     "authors/index.html",
+    "authors/ya.html",
+    "authors/ya.html#yang-you",
     "with-code/index.html",
     "archive.html",
     "subscribe.html",
@@ -63,20 +65,30 @@ def test_a_page_fits_its_screen_in_its_colours(open_page: Open, path: str, viewp
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 27)"
     assert dark == (scheme == "dark")
-    assert page.get_by_text("Data through Tuesday, 30 June 2026").is_visible()
     page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     faults = page.evaluate("axe.run()")["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
 
 
-def test_abstracts_are_whole_on_a_wide_screen_and_folded_on_a_narrow_one(open_page: Open) -> None:
-    wide = open_page("index.html", viewport=WIDE)
-    assert wide.locator("details.abstract p").first.is_visible()
-    narrow = open_page("index.html", viewport=NARROW)
-    first = narrow.locator("details.abstract").first
-    assert not first.locator("p").first.is_visible()
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_an_abstract_shows_how_it_begins_and_unfolds(open_page: Open, viewport: Any) -> None:
+    page = open_page("index.html", viewport=viewport)
+    first = page.locator("article.paper").first
+    begins = height_of(first)
+    assert first.locator("details.abstract p").first.is_visible()
     first.locator("summary").click()
-    assert first.locator("p").first.is_visible()
+    assert height_of(first) > begins + 50
+
+
+def height_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box
+    return box["height"]
+
+
+def test_the_newest_day_is_named(open_page: Open) -> None:
+    for path in ("index.html", "archive.html"):
+        assert open_page(path).get_by_text("Data through Tuesday, 30 June 2026").is_visible()
 
 
 def test_a_printed_day_is_a_list_with_a_summary_of_each_paper(open_page: Open) -> None:
@@ -87,15 +99,13 @@ def test_a_printed_day_is_a_list_with_a_summary_of_each_paper(open_page: Open) -
     assert not page.locator("nav").first.is_visible()
 
 
-def test_many_authors_unfold(open_page: Open) -> None:
-    page = open_page("index.html", viewport=WIDE)
-    more = page.locator("details.more-authors").first
-    folded = more.bounding_box()
-    more.locator("summary").click()
-    opened = more.bounding_box()
-    assert folded
-    assert opened
-    assert opened["height"] * opened["width"] > folded["height"] * folded["width"]
+def test_an_address_of_an_author_shows_that_one_alone(open_page: Open) -> None:
+    page = open_page("authors/ya.html")
+    everyone = page.get_by_role("heading", level=2).count()
+    page.goto(page.url + "#yang-you")
+    headings = page.get_by_role("heading", level=2)
+    assert everyone > headings.count() == 1
+    assert headings.inner_text().startswith("Yang You")
 
 
 def test_the_choice_of_colours_is_kept(open_page: Open) -> None:
@@ -132,20 +142,35 @@ def test_the_keyboard_reaches_the_papers_first(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the papers"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('#content') !== null")
+    assert page.evaluate("document.activeElement.closest('#page') !== null")
 
 
 def test_a_citation_is_copied_and_downloaded_with_one_click(open_page: Open) -> None:
     page = open_page("papers/2606.26740.html", permissions=["clipboard-read", "clipboard-write"], accept_downloads=True)
-    shown = page.locator("details[data-name='2606.26740.bib'] pre").text_content()
-    assert shown
-    page.get_by_role("button", name="Copy BibTeX").click()
-    page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == shown.strip()
+    for name, begins in (
+        ("Copy BibTeX", "@misc{wang-2026-2606.26740,\n"),
+        ("Copy RIS", "TY  - UNPB\nID  - wang-2026-2606.26740\n"),
+    ):
+        page.get_by_role("button", name=name).click()
+        page.get_by_role("button", name="Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(begins)
+        assert "LiveEdit" in copied
+        assert copied.count("2606.26740") == copied.count("2606.")
+        page.get_by_role("button", name=name).wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download RIS").click()
-    assert download.value.suggested_filename == "2606.26740.ris"
-    assert download.value.path().read_text(encoding="utf-8").startswith("TY  - ")
+    assert download.value.suggested_filename == "wang-2026-2606.26740.ris"
+    assert download.value.path().read_text(encoding="utf-8").endswith("ER  - \n")
+
+
+def test_without_script_citations_are_those_of_the_day(open_page: Open) -> None:
+    page = open_page("papers/2606.26740.html", java_script_enabled=False)
+    links = page.locator(".cite a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "../daily/2026-06-30.bib",
+        "../daily/2026-06-30.ris",
+    ]
 
 
 def test_an_address_that_is_none_leads_on(browser: Browser, site: str) -> None:

@@ -1,44 +1,54 @@
-// On a paper's page: each citation copied or downloaded with one click. Without script they can be selected.
+// On a paper's page: its citation, out of its day's file, copied or downloaded with one click.
+// Without script the links lead to the files, which hold the whole day.
 (() => {
-  const button = (label, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = label;
-    made.addEventListener("click", () => act(made));
-    return made;
+  const ENTRY = /^(?:@|TY  - )[^]*?(?:\n}\n|\nER  - ?\n)/gm;
+
+  const cited = async (link) => {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const key = link.dataset.key;
+    const found = (await answer.text()).match(ENTRY).find((entry) => entry.startsWith(`@misc{${key},`) || entry.includes(`\nID  - ${key}\n`));
+    return new Blob([found], { type: "text/plain" });
   };
 
-  const copy = (source, label) => async (pressed) => {
-    try {
-      await navigator.clipboard.writeText(source.textContent.trim());
-      pressed.textContent = "Copied";
-    } catch {
-      source.closest("details")?.setAttribute("open", "");
-      getSelection().selectAllChildren(source); // no clipboard here: selected, to be copied by hand
-      pressed.textContent = "Selected";
-    }
-    setTimeout(() => (pressed.textContent = label), 2000);
-  };
+  const copy = async (source) => navigator.clipboard.write([new ClipboardItem({ "text/plain": source })]);
 
-  const download = (source, name) => () => {
+  const save = async (source, name) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([source.textContent], { type: "text/plain;charset=utf-8" }));
+    link.href = URL.createObjectURL(await source);
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
+  const button = (label, done, act, otherwise) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = label;
+    made.addEventListener("click", async () => {
+      try {
+        await act();
+        made.textContent = done;
+      } catch {
+        otherwise(); // no clipboard here, or the day's file is out of reach
+        made.textContent = "By hand";
+      }
+      setTimeout(() => (made.textContent = label), 2000);
+    });
+    return made;
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
-    const bar = document.createElement("p");
-    bar.className = "actions";
+    const citation = document.querySelector(".citation");
+    const bar = document.querySelector(".actions");
+    const links = [...bar.querySelectorAll("a")];
     bar.setAttribute("aria-live", "polite");
-    const cite = document.querySelector(".cite");
-    bar.append(button("Copy", copy(cite.querySelector(".citation"), "Copy")));
-    for (const details of cite.querySelectorAll("details")) {
-      const kind = details.querySelector("summary").textContent;
-      const source = details.querySelector("pre");
-      bar.append(button(`Copy ${kind}`, copy(source, `Copy ${kind}`)), button(`Download ${kind}`, download(source, details.dataset.name)));
+    bar.replaceChildren(button("Copy", "Copied", () => copy(new Blob([citation.textContent], { type: "text/plain" })), () => getSelection().selectAllChildren(citation)));
+    for (const link of links) {
+      const kind = link.textContent;
+      const follow = () => location.assign(link.href);
+      const name = `${link.dataset.key}.${link.pathname.split(".").pop()}`;
+      bar.append(button(`Copy ${kind}`, "Copied", () => copy(cited(link)), follow), button(`Download ${kind}`, "Downloaded", () => save(cited(link), name), follow));
     }
-    cite.querySelector(".citation").after(bar);
   });
 })();

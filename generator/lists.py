@@ -1,0 +1,189 @@
+"""Lists of papers: weeks, months, trending, topics, organisations, authors, with code, and the indexes of them."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+
+from generator import permalinks
+from generator.archive import Entry
+from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
+from generator.markup import many, short_date
+from generator.press import Press
+from generator.shell import Page, base_of
+
+ROWS = 50  # on a page of a long list; the first has up to twice as many
+
+Link = tuple[str, str]  # path, name
+PathOf = Callable[[int | None], str]  # the path of a page of a long list; of its first for None
+
+# Who is in an index, so that an empty one explains itself.
+_TOPICS = "Topics named in the settings that have papers"
+_ORGANISATIONS = f"Organisations with {ORGANISATION_PAPERS} papers or more"
+_AUTHORS = f"Authors with {AUTHOR_PAPERS} papers or more, and those who are followed"
+_NONE = "There is no such paper yet."
+_NO_VOTES = "None of these papers has a vote yet, or their source tells no votes."
+_ALL_DAYS = (permalinks.ARCHIVE, "All days")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a list: its papers in order, and what is before and after it."""
+
+    path: str
+    title: str
+    entries: Sequence[Entry]
+    earlier: Link | None = None
+    later: Link | None = None
+
+
+def lists(catalogue: Catalogue, press: Press) -> Iterator[Page]:
+    """Yield the page of every list, and of every index."""
+    yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press)
+    yield from _periods(catalogue.months, permalinks.month_page, month_title, press)
+    yield _trending(catalogue, press)
+    for group in catalogue.topics:
+        yield from _group(group, permalinks.topic_page, "on this topic", (permalinks.TOPICS, "All topics"), press)
+    for group in catalogue.organisations:
+        up = (permalinks.ORGANISATIONS, "All organisations")
+        yield from _group(group, permalinks.organisation_page, "of this organisation", up, press)
+    yield from _group(catalogue.with_code, _code_page, "with code", _ALL_DAYS, press)
+    yield from _authors(catalogue.authors, press)
+    yield from _indexes(catalogue, press)
+
+
+def paths(catalogue: Catalogue) -> Iterator[str]:
+    """Yield the path of each of these pages but the further ones of long lists, and the place of each author."""
+    yield from (permalinks.TRENDING, permalinks.code_page())
+    yield from (permalinks.TOPICS, permalinks.ORGANISATIONS, permalinks.AUTHORS)
+    yield from (permalinks.week_page(week.name) for week in catalogue.weeks)
+    yield from (permalinks.month_page(month.name) for month in catalogue.months)
+    yield from (permalinks.topic_page(group.slug) for group in catalogue.topics)
+    yield from (permalinks.organisation_page(group.slug) for group in catalogue.organisations)
+    yield from (permalinks.author(group.slug) for group in catalogue.authors)
+
+
+def paginate(group: Group, path_of: PathOf) -> Iterator[Part]:
+    """Yield the pages of a long list, newest papers first.
+
+    Older pages are numbered from the oldest, so that a new paper changes the first page alone.
+    """
+    older = max(0, len(group.entries) // ROWS - 1)
+    first = group.entries[: len(group.entries) - older * ROWS]
+    yield Part(path_of(None), group.name, first, _turn(path_of, older, "Earlier"))
+    for number in range(older, 0, -1):
+        end = len(group.entries) - (number - 1) * ROWS
+        entries = group.entries[end - ROWS : end]
+        title = f"{group.name}, {short_date(entries[-1].day)} to {short_date(entries[0].day)}"
+        later = _turn(path_of, number + 1 if number < older else None, "Later")
+        yield Part(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later)
+
+
+def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
+    """Return the link to a page of a long list; 0 is before its oldest, None its first."""
+    return None if number == 0 else (path_of(number), f"{which} papers")
+
+
+def _page(part: Part, description: str, press: Press, **values: object) -> Page:
+    """Return the page of a part of a list; what `values` does not say is as most lists have it."""
+    told = {
+        "base": base_of(part.path),
+        "part": part,
+        "rows": [press.row(entry) for entry in part.entries],
+        "up": _ALL_DAYS,
+        "parts": (),
+        "none_yet": _NONE,
+    }
+    return Page(part.path, part.title, description, press.render("list.html.jinja", told | values))
+
+
+def _periods(
+    periods: Sequence[Period], path_of: Callable[[str, int | None], str], title_of: Callable[[str], str], press: Press
+) -> Iterator[Page]:
+    links: list[Link | None] = [(path_of(period.name, None), title_of(period.name)) for period in periods]
+    for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
+        title = title_of(period.name)
+        parts = list(_parts(title, period.entries, partial(path_of, period.name), earlier, later))
+        named = [(part.path, part.title.removeprefix(f"{title}, papers ")) for part in parts]
+        note = f"{many(len(period.entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
+        for part in parts:
+            description = f"{title}: {note}."
+            yield _page(part, description, press, note=note, parts=named if len(parts) > 1 else ())
+
+
+def _parts(
+    title: str, entries: Sequence[Entry], path_of: PathOf, earlier: Link | None, later: Link | None
+) -> Iterator[Part]:
+    """Yield the pages of a period: the papers with most votes are on the first."""
+    size = 2 * ROWS
+    for number, start in enumerate(range(0, max(len(entries), 1), size), 1):
+        shown = entries[start : start + size]
+        which = f", papers {start + 1} to {start + len(shown)}" if len(entries) > size else ""
+        yield Part(path_of(number if number > 1 else None), title + which, shown, earlier, later)
+
+
+def _trending(catalogue: Catalogue, press: Press) -> Page:
+    note = f"Votes weighed against age, over the last {TRENDING_DAYS} days"
+    part = Part(permalinks.TRENDING, "Trending", catalogue.trending)
+    return _page(part, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
+
+
+def _group(
+    group: Group, path_of: Callable[[str, int | None], str], what: str, up: Link, press: Press
+) -> Iterator[Page]:
+    note = f"{many(len(group.entries), 'paper')} {what}, newest first"
+    description = f"{group.name}: {note}."
+    for part in paginate(group, partial(path_of, group.slug)):
+        yield _page(part, description, press, note=note, up=up)
+
+
+def _code_page(_: str, number: int | None) -> str:
+    return permalinks.code_page(number)
+
+
+def _authors(groups: Sequence[Group], press: Press) -> Iterator[Page]:
+    """Yield, for each two letters, the page of the authors whose names begin so."""
+    for letters, group in groupby(groups, lambda group: permalinks.letters_of(group.slug)):
+        authors = [(author, [press.line(entry) for entry in author.entries]) for author in group]
+        values = {
+            "title": f"Authors, {letters.capitalize()}",
+            "note": f"{many(len(authors), 'name')}, the newest papers of each first",
+            "authors": authors,
+            "up": (permalinks.AUTHORS, "All authors"),
+        }
+        body = press.render("authors.html.jinja", {"base": "../", **values})
+        description = f"Papers by authors whose names begin with {letters.capitalize()}."
+        yield Page(permalinks.authors_page(letters), str(values["title"]), description, body)
+
+
+def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Page]:
+    """Yield the indexes of topics, organisations and authors, by letter when they are long."""
+    for title, who, path, groups, page_of in (
+        ("Topics", _TOPICS, permalinks.TOPICS, catalogue.topics, permalinks.topic_page),
+        (
+            "Organisations",
+            _ORGANISATIONS,
+            permalinks.ORGANISATIONS,
+            catalogue.organisations,
+            permalinks.organisation_page,
+        ),
+        ("Authors", _AUTHORS, permalinks.AUTHORS, catalogue.authors, permalinks.author),
+    ):
+        by_letter = [(letter, list(each)) for letter, each in groupby(groups, lambda group: group.slug[0])]
+        letters = by_letter if len(groups) > ROWS else [("", groups)] if groups else []
+        note = f"{who}: {len(groups):,}"
+        values = {"base": "../", "title": title, "note": note, "letters": letters, "page_of": page_of}
+        body = press.render("groups.html.jinja", values)
+        yield Page(path, title, f"Research papers by {title.lower()}.", body)
+
+
+def week_title(week: str) -> str:
+    """Return the title of a week such as 2026-W23."""
+    monday = dt.date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
+    return f"Week {int(week[-2:])}, {short_date(monday)} to {short_date(monday + dt.timedelta(days=6))}"
+
+
+def month_title(month: str) -> str:
+    """Return the title of a month such as 2026-06."""
+    return f"{dt.date.fromisoformat(month + '-01'):%B %Y}"

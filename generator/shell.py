@@ -1,0 +1,72 @@
+"""A page that MkDocs rendered once, into which every generated page is poured.
+
+The shell has placeholders where one page differs from the next; the rest is Material's own output.
+"""
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+File = tuple[str, bytes]  # path, content
+
+# After a quotation mark ../ leads from the shell, which is in a folder, to the root of the site.
+_PLACEHOLDER = re.compile(r'@(title|description|head|body|current:[^@]+)@|papers/shell\.html|(?<=")\.\./')
+# What Material's page has for its script alone, which ours does not run.
+_FOR_SCRIPT = re.compile(
+    r'<input class="md-toggle".*?>|<label class="md-overlay".*?</label>'
+    r'|<div data-md-component="(?:skip|announce)">\s*</div>|<div class="md-dialog".*?</div>\s*</div>',
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be made. `title` (empty for the site's own) and `description` are text, `body` and `head` HTML."""
+
+    path: str
+    title: str
+    description: str
+    body: str
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A rendered page in pieces: text, and at every second place the name of what goes there."""
+
+    pieces: tuple[str, ...]
+
+    def pour(self, page: Page) -> File:
+        """Return the file of `page`."""
+        parts = {
+            "papers/shell.html": page.path,
+            "../": base_of(page.path),
+            "title": escape(f"{page.title} · ") if page.title else "",
+            "description": escape(page.description),
+            "body": page.body,
+            "head": page.head,
+            f"current:{page.path}": ' aria-current="page"',
+        }
+        filled = [parts.get(piece, "") if place % 2 else piece for place, piece in enumerate(self.pieces)]
+        return page.path, "".join(filled).encode()
+
+
+def shell(html: str) -> Shell:
+    """Take a rendered shell apart at its placeholders, without what is of no use on the page."""
+    lean = re.sub(r"\s*\n\s*", "\n", _FOR_SCRIPT.sub("", html))
+    pieces, end = [], 0
+    for found in _PLACEHOLDER.finditer(lean):
+        pieces += [lean[end : found.start()], found[1] or found[0]]
+        end = found.end()
+    return Shell((*pieces, lean[end:]))
+
+
+def base_of(path: str) -> str:
+    """Return what leads from the page at `path` to the root of the site."""
+    return "../" * path.count("/")
+
+
+def at_root(html: Markup) -> Markup:
+    """Return a fragment that was made for a page in a folder, for a page at the root of the site."""
+    return Markup(str(html).replace('="../', '="'))  # noqa: S704 - in text and attributes a " is escaped
