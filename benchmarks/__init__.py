@@ -1,0 +1,1 @@
+"""Whole builds measured as processes, side by side with Hugo's of the same papers; `make bench`."""

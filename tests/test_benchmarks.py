@@ -1,0 +1,60 @@
+"""The archive that is measured is the same each time, and what is measured is counted right."""
+
+import datetime as dt
+import itertools
+import json
+import re
+from pathlib import Path
+
+from benchmarks import archive, made_up
+from generator import store
+
+PAPERS = made_up.papers(40)
+LISTINGS = tuple(archive.listings(PAPERS, 200))
+IDS = [paper.id for listing in LISTINGS for paper in listing.papers]
+
+
+def test_made_up_papers_are_the_same_each_time() -> None:
+    assert made_up.papers(40) == PAPERS
+    assert made_up.papers(40, seed=2) != PAPERS
+
+
+def test_an_archive_has_as_many_papers_as_asked_for() -> None:
+    assert [len(listing.papers) for listing in LISTINGS] == [35, 35, 35, 35, 35, 25]
+
+
+def test_ids_are_unique_and_in_the_form_of_arxivs() -> None:
+    assert len(set(IDS)) == 200
+    assert all(re.fullmatch(r"\d{4}\.\d{5}", paper_id) for paper_id in IDS)
+
+
+def test_the_same_papers_come_again_in_their_order_under_ids_of_their_own() -> None:
+    listed = [paper for listing in LISTINGS for paper in listing.papers]
+    assert [paper.title for paper in listed] == [PAPERS[number % 40].title for number in range(200)]
+    assert all(paper.link == f"https://huggingface.co/papers/{paper.id}" for paper in listed)
+
+
+def test_days_are_weekdays_one_after_the_other() -> None:
+    days = [archive.weekday(number) for number in range(500)]
+    assert {day.isoweekday() for day in days} == {1, 2, 3, 4, 5}
+    assert {after - before for before, after in itertools.pairwise(days)} == {
+        dt.timedelta(days=1),
+        dt.timedelta(days=3),
+    }
+
+
+def test_the_next_day_has_sixty_new_papers() -> None:
+    listing = archive.next_listing(PAPERS, 200)
+    assert listing.day == archive.weekday(6)
+    assert len({paper.id for paper in listing.papers} - set(IDS)) == 60
+
+
+def test_a_listing_can_be_stored_and_read_back() -> None:
+    assert store.decode(store.encode(LISTINGS[0])) == LISTINGS[0]
+
+
+def test_recorded_answers_are_read_oldest_first(tmp_path: Path) -> None:
+    for day, title in (("2026-06-02", "Later"), ("2026-06-01", "Earlier")):
+        row = {"paper": {"id": "2606.00001", "title": title, "summary": "", "authors": []}}
+        (tmp_path / f"{day}.json").write_text(json.dumps([row]), encoding="utf-8")
+    assert [paper.title for paper in archive.real(tmp_path)] == ["Earlier", "Later"]
