@@ -66,6 +66,8 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
 	git clean -dqfX site docs .site-next $(VENV) tests/node
@@ -81,6 +83,10 @@ $(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@touch $@
 
