@@ -31,6 +31,11 @@ def measure() -> Any:
     return pytest.importorskip("benchmarks.measure", reason="`make bench` sets up what measures")
 
 
+@pytest.fixture
+def hugo() -> Any:
+    return pytest.importorskip("benchmarks.hugo", reason="`make bench` sets Hugo up")
+
+
 def test_made_up_papers_are_the_same_each_time() -> None:
     assert made_up.papers(40) == PAPERS
     assert made_up.papers(40, seed=2) != PAPERS
@@ -94,3 +99,12 @@ def test_time_and_memory_are_sane(measure: Any, tmp_path: Path) -> None:
 def test_a_command_that_fails_is_named_with_what_it_told_last(measure: Any, tmp_path: Path) -> None:
     with pytest.raises(measure.BenchmarkError, match="failed: ends badly"):
         measure.run([sys.executable, "-c", "print('begins'); exit('ends badly')"], tmp_path, tmp_path)
+
+
+def test_hugo_is_given_a_page_for_the_day_and_one_for_each_paper(hugo: Any) -> None:
+    files = dict(hugo.content(LISTINGS[0]))
+    paper = LISTINGS[0].papers[0]
+    assert len(files) == 36
+    front, _ = json.JSONDecoder().raw_decode(files[f"content/papers/{paper.id}.md"])
+    assert (front["title"], front["authors"]) == (paper.title, list(paper.authors))
+    assert files[f"content/daily/{LISTINGS[0].day}.md"].count("\n## ") == 35
