@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build verify test check format acceptance lock clean
+.PHONY: help site serve fetch keep build verify test check format acceptance bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ format: $(VENV)/.dev ## Format the code
 
 acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the tests that need ../shared and Chromium
 	@$(BIN)/python -m pytest -m acceptance
+
+bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see docs/contributing/performance.md)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \

@@ -1,0 +1,66 @@
+"""Arguments in, tables out; what goes on meanwhile is told on standard error."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from benchmarks import archive, bounds, machine, made_up, report, rounds
+from benchmarks.bounds import Bound
+from benchmarks.measure import Run
+from benchmarks.ours import PROJECT
+from benchmarks.rounds import COLD, COLD_AND_DAILY, COLD_ONLY, EVERYTHING, OURS, Plan, Runs
+from generator.model import Paper
+
+_SIZES = (4_000, 8_750, 17_500, 35_000, 100_000)  # papers
+_RECORDED = PROJECT.parent / "shared" / "data" / "huggingface"
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--papers", "count", default=35_000, type=click.IntRange(1), help="Papers in the archive.")
+@click.option("--rounds", "times", default=3, type=click.IntRange(1), help="Rounds, of which the median is told.")
+@click.option("--growth/--no-growth", default=True, help="Whether archives of other sizes are measured too.")
+@click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to build: a RAM disk.")  # noqa: S108
+@click.option("--disk", type=_FOLDER, default="/var/tmp", help="Where to build cold once more: a disk.")  # noqa: S108
+def main(count: int, times: int, where: Path, disk: Path, *, growth: bool) -> None:
+    """Measure whole builds, ours and Hugo's of the same papers, and print Markdown tables of them."""
+    click.echo(machine.description())
+    plan = Plan(_papers(), count, where, times)
+    runs = rounds.measured(plan, EVERYTHING, _note)
+    on_disk = rounds.measured(replace(plan, place=disk, times=1), COLD_ONLY, _note)
+    sample = rounds.sample(where, times)
+    click.echo(f"\n{report.builds(_rows(runs, on_disk, sample))}")
+    grown = dict(_grown(plan, runs)) if growth else {}
+    if grown:
+        click.echo(f"\n{report.growth(grown)}")
+    click.echo(f"\n{report.bounds(_bounds(runs, count, grown, sample))}")
+
+
+def _papers() -> list[Paper]:
+    """Return the real papers that were recorded, or made up ones where there are none."""
+    return archive.real(_RECORDED) if _RECORDED.is_dir() else made_up.papers()
+
+
+def _grown(plan: Plan, runs: Runs) -> Iterator[tuple[int, Runs]]:
+    """Yield what each size took; `runs` are those of the plan's own."""
+    for size in _SIZES:
+        yield size, runs if size == plan.count else rounds.measured(replace(plan, count=size), COLD_AND_DAILY, _note)
+
+
+def _rows(runs: Runs, on_disk: Runs, sample: Run) -> Runs:
+    """Return all runs by what a reader calls the build."""
+    once = {("cold, on a disk, once", whose): run for (_, whose), run in on_disk.items()}
+    return {**runs, **once, ("`make site`, the sample", OURS): sample}
+
+
+def _bounds(runs: Runs, count: int, grown: Mapping[int, Runs], sample: Run) -> Iterator[Bound]:
+    yield from bounds.beside_hugo(runs)
+    yield from bounds.of_growth(grown)
+    yield from bounds.of_size(runs[COLD, OURS], count)
+    yield from bounds.of_sample(sample)
+
+
+def _note(line: str) -> None:
+    click.echo(line, err=True)
