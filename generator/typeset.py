@@ -10,7 +10,7 @@ Symbols and accents are pylatexenc's, MathML is latex2mathml's.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache, partial
 from html import unescape as html_unescape
 from unicodedata import normalize
 from xml.etree import ElementTree as ET
@@ -22,6 +22,8 @@ from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 from generator.text import web_address
 
 _TeX = Callable[[re.Match[str]], str]
+# What a text must hold for the rule to be worth trying, what the rule is about, what is put there.
+_Rule = tuple[str, re.Pattern[str], str | _TeX]
 
 # ruff: noqa: RUF001 - signs that look like letters are what this room is about
 
@@ -39,15 +41,14 @@ _TAGS = {
     _GROUP: ('<span class="for-ears">{</span>', '<span class="for-ears">}</span>'),
 }
 _OPEN_OR_CLOSE = {mark: tag for marks, tags in _TAGS.items() for mark, tag in zip(marks, tags, strict=True)}
-_PLAIN = str.maketrans(
-    {
-        _UP[0]: "^",
-        _DOWN[0]: "_",
-        _GROUP[0]: "{",
-        _GROUP[1]: "}",
-        **dict.fromkeys("\x01\x02\x03\x04\x05\x06\x0f\x11", ""),
-    }
-)
+_PLAIN = dict.fromkeys(_OPEN_OR_CLOSE, "") | {
+    _UP[0]: "^",
+    _DOWN[0]: "_",
+    _GROUP[0]: "{",
+    _GROUP[1]: "}",
+    _MATH[0]: "$",
+    _MATH[1]: "$",
+}
 
 _STYLES = {"textbf": _STRONG, "textit": _EM, "emph": _EM, "textsc": "", "texttt": _CODE} | dict.fromkeys(
     (
@@ -69,9 +70,11 @@ _LATIN = {"eg": "e.g.", "ie": "i.e.", "etc": "etc.", "deg": "°", "LaTeX": "LaTe
 _UPPER = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True))
 _LOWER = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
-_SIGN = re.compile(r"[\\$^~{`_]")
 _ADDRESS = re.compile(r"https?://(?:(?!\]\(|,https?:)[!#-;=?-\[\]_a-z~])+")  # printable ASCII but "<>\^`{|}
-_PATH = re.compile(r"\b[A-Z]:\\\S+")
+_LINK = re.compile("\x18([^\x19]*)\x19")
+_FORMULA = re.compile("\x12([^\x13]*)\x13")
+_SPACES = re.compile("  +")
+_ASIDE = re.compile("\x14(\\d+)\x15")
 _INLINE_MATH = re.compile(r"\\\((.{1,400}?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
 # What a formula may be made of (MathML Core); no element or attribute that links, styles or takes up room.
 _ELEMENTS = {
@@ -96,55 +99,67 @@ _NAME = (
 
 def plain(text: str) -> str:
     """Return `text` set in Unicode alone."""
-    if not _is_signed(text):
-        return text
-    return _set(text).translate(_PLAIN).replace(_MATH[0], "$").replace(_MATH[1], "$")
+    return _marked(_set(text), _PLAIN) if _is_signed(text) else text
 
 
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
-    done = _set(text) if _is_signed(text) else text
-    escaped = str(escape(_ADDRESS.sub(_address, done) if links else done))
-    tagged = re.sub("[\x01-\x06\x0e-\x11\x16\x17]", lambda mark: _OPEN_OR_CLOSE[mark[0]], escaped)
-    linked = re.sub("\x18([^\x19]*)\x19", r'<a href="\1">\1</a>', tagged)
-    return Markup(re.sub("\x12([^\x13]*)\x13", lambda formula: _mathml(formula[1]), linked))  # noqa: S704
+    signed = _is_signed(text)
+    done = _set(text) if signed else text
+    linked = links and "http" in done
+    escaped = escape(_ADDRESS.sub(_address, done) if linked else done)
+    return Markup(_marked_up(str(escaped))) if signed or linked else escaped  # noqa: S704
+
+
+def _marked_up(escaped: str) -> str:
+    """Put HTML where marks stand for it."""
+    tagged = _marked(escaped, _OPEN_OR_CLOSE)
+    linked = _LINK.sub(r'<a href="\1">\1</a>', tagged)
+    return _FORMULA.sub(lambda formula: _mathml(formula[1]), linked)
+
+
+def _marked(text: str, shown: dict[str, str]) -> str:
+    """Put what is shown where marks stand for it; to look for all fourteen costs less than one pattern."""
+    for mark, instead in shown.items():
+        text = text.replace(mark, instead)
+    return text
 
 
 def _is_signed(text: str) -> bool:
-    """Say whether any rule can apply, by what each of them needs; most texts have none of it."""
-    return _SIGN.search(text) is not None or "''" in text or "times" in text
+    """Say whether any rule can apply; most texts have nothing that any needs."""
+    return any(map(text.__contains__, _SIGNS))
 
 
+@lru_cache(4_096)  # pages, feeds and twins show the same texts
 def _set(text: str) -> str:
     """Apply every rule, in an order in which none sees another's result as its own case."""
     finished: list[str] = []
 
-    def aside(done: str) -> str:
-        finished.append(done)
+    def aside(finish: _TeX, found: re.Match[str]) -> str:
+        finished.append(finish(found))
         return f"\x14{len(finished) - 1}\x15"
 
-    text = _ADDRESS.sub(lambda address: aside(address[0]), _links(text))
-    text = _PATH.sub(lambda path: aside(path[0]), text)
-    text = _INLINE_MATH.sub(lambda found: aside(_formula(found)), text)
-    text = _prose(text)
+    text = _applied(_LINKS, text)
+    for need, pattern, finish in _FINISHED:
+        if need in text:
+            text = pattern.sub(partial(aside, finish), text)
+    if "$" in text or "\\(" in text:
+        text = _INLINE_MATH.sub(partial(aside, _formula), text)
+    text = _applied(_RULES, text)
     while "\x14" in text:  # a formula may hold an address
-        text = re.sub("\x14(\\d+)\x15", lambda number: finished[int(number[1])], text)
-    return re.sub("  +", " ", text)
+        text = _ASIDE.sub(lambda number: finished[int(number[1])], text)
+    return _SPACES.sub(" ", text)
 
 
-def _prose(text: str) -> str:
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+def _applied(rules: list[_Rule], text: str) -> str:
+    for need, pattern, replacement in rules:
+        if need in text:
+            text = pattern.sub(replacement, text)
     return text
 
 
-def _links(text: str) -> str:
-    r"""Set \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}."""
-    text = re.sub(r"\\allowbreak ?", "", text)
-    text = re.sub(r"\\url" + _BRACED, r"\1", text)
-    text = re.sub(r"\\href" + _BRACED + _BRACED, r"\2 (\1)", text)
-    text = re.sub(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}", r"\1\2", text)
-    return re.sub(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}(?![\w/{{])", r"\2 (\1)", text)
+def _as_it_came(found: re.Match[str]) -> str:
+    return found[0]
 
 
 def _formula(found: re.Match[str]) -> str:
@@ -153,9 +168,9 @@ def _formula(found: re.Match[str]) -> str:
     if not found[1] and (
         re.match(r"[\d.,]+(?:\s|[KMB]\b|$)", tex) or re.search(r"(?<![\\{a-z])\b[A-Za-z]{2,} [A-Za-z]{2,}\b", tex)
     ):
-        return _prose(tex) if "text" in tex else found[0]
+        return _applied(_RULES, tex) if "text" in tex else found[0]
     base = "x" if tex[0] in "^_" else ""  # what the index belongs to is before the formula
-    done = _prose(base + tex).removeprefix(base)
+    done = _applied(_RULES, base + tex).removeprefix(base)
     return f"{_MATH[0]}{tex}{_MATH[1]}" if re.search(r"[\\{}^_\x0e\x10]", done) else done
 
 
@@ -230,33 +245,52 @@ def _address(found: re.Match[str]) -> str:
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
 _NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|tau|phi|omega|sum"
 _STYLED = re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED)
-_RULES: list[tuple[re.Pattern[str], str | _TeX]] = [
-    (re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
-    (_STYLED, _style),
-    (_STYLED, _style),  # again, for a style in a style
-    (re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
-    (re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
-    (re.compile(r"\\footnote" + _BRACED), r" (\1)"),
-    (re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
-    (re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\\i)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
-    (re.compile(r"\\etc\b\.?"), "etc."),
-    (re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
-    (re.compile(r"\\([%&#_$])"), r"\1"),
-    (re.compile(r"\\[,;:! ]"), " "),
-    (re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
-    (re.compile(rf"\b({_NAMES})(?=\^[\w{{]|_(?:\{{|\w(?!\w)))"), _named),
-    (re.compile(r"(?<=\d)times\b"), "×"),
-    (re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
+_LINKS: list[_Rule] = [  # \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}
+    ("\\allowbreak", re.compile(r"\\allowbreak ?"), ""),
+    ("\\url", re.compile(r"\\url" + _BRACED), r"\1"),
+    ("\\href", re.compile(r"\\href" + _BRACED + _BRACED), r"\2 (\1)"),
+    ("{http", re.compile(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}"), r"\1\2"),
+    ("{", re.compile(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}(?![\w/{{])"), r"\2 (\1)"),
+]
+_FINISHED: list[tuple[str, re.Pattern[str], _TeX]] = [  # what no rule of text is for
+    ("http", _ADDRESS, _as_it_came),
+    (":\\", re.compile(r"\b[A-Z]:\\\S+"), _as_it_came),
+]
+_RULES: list[_Rule] = [
+    ("^", re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
+    ("\\", _STYLED, _style),
+    ("\\", _STYLED, _style),  # again, for a style in a style
+    ("{", re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
+    ("{\\", re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
+    ("\\footnote", re.compile(r"\\footnote" + _BRACED), r" (\1)"),
+    ("\\'", re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
+    ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\\i)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
+    ("\\etc", re.compile(r"\\etc\b\.?"), "etc."),
+    ("\\", re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
+    ("\\", re.compile(r"\\([%&#_$])"), r"\1"),
+    ("\\", re.compile(r"\\[,;:! ]"), " "),
+    ("boldsymbol", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
+    ("^", re.compile(rf"\b({_NAMES})(?=\^[\w{{])"), _named),
+    ("_", re.compile(rf"\b({_NAMES})(?=_(?:\{{|\w(?!\w)))"), _named),
+    ("times", re.compile(r"(?<=\d)times\b"), "×"),
+    ("^", re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
     (
+        "^",
         re.compile(
             rf"(?<={_BASE})\^(?:\{{([^{{}}^_]{{1,24}})\}}|(\d+)(?!\d|\.\d)|([A-Za-z*∗]|[α-ω])(?![A-Za-z])|([+-])(?=[\s,.)]|$))"
         ),
         _raised,
     ),
-    (re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
-    (re.compile(r"(?<![\w/@.-].)(?<=[A-Za-zα-ωℓ∇∑])_(?:(\d+(?:\.\d+)?)|([A-Za-z]))(?![\w@{])"), _lowered),
-    (re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
-    (re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
-    (re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
-    (re.compile(r"(?<!\d[A-Za-z])(?<!\d[A-Za-z]{2})(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"), " "),
+    ("_{", re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
+    ("_", re.compile(r"(?<![\w/@.-].)(?<=[A-Za-zα-ωℓ∇∑])_(?:(\d+(?:\.\d+)?)|([A-Za-z]))(?![\w@{])"), _lowered),
+    ("``", re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
+    ("''", re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
+    ("`", re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
+    (
+        "~",
+        re.compile(r"(?<!\d[A-Za-z])(?<!\d[A-Za-z]{2})(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"),
+        " ",
+    ),
 ]
+_NEEDS = {"$", *(need for need, _, _ in _RULES)}
+_SIGNS = [need for need in sorted(_NEEDS) if not any(other in need for other in _NEEDS - {need})]

@@ -197,6 +197,7 @@ def test_a_page_shows_the_characters_that_a_feed_has(came: str) -> None:
 @given(anything.map(text.line) | st.text(alphabet=r"$\{}^_<>&\"'`()[]~ abxtefirc1=/", max_size=40).map(text.line))
 def test_no_text_becomes_markup_of_its_own(came: str) -> None:
     page = lxml.html.fragment_fromstring(str(typeset.html(came)), create_parent="p")
+    assert text.is_safe(str(typeset.html(came)))  # no mark is left
     for element in page.iter():
         assert element.tag in ALLOWED or element.tag.startswith("m"), element.tag
         assert not {name for name in element.attrib if name.startswith("on") or name in {"style", "src"}}
