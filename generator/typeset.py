@@ -202,7 +202,7 @@ def _lowered(found: re.Match[str]) -> str:
 
 
 def _index(found: re.Match[str], letters: dict[str, str], marks: str) -> str:
-    inner = str(next(filter(None, found.groups())))
+    inner = str(found[found.lastindex or 0])
     if inner in {"\\circ", "circ", "∘"}:
         return "°"
     if inner in {"*", "∗"}:
@@ -245,6 +245,8 @@ def _address(found: re.Match[str]) -> str:
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
 _NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|tau|phi|omega|sum"
 _STYLED = re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED)
+_HOST = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
+_DAY = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _LINKS: list[_Rule] = [  # \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}
     ("\\allowbreak", re.compile(r"\\allowbreak ?"), ""),
     ("\\url", re.compile(r"\\url" + _BRACED), r"\1"),
@@ -255,6 +257,10 @@ _LINKS: list[_Rule] = [  # \url{A}, \href{A}{name}, and what is left of them: A{
 _FINISHED: list[tuple[str, re.Pattern[str], _TeX]] = [  # what no rule of text is for
     ("http", _ADDRESS, _as_it_came),
     (":\\", re.compile(r"\b[A-Z]:\\\S+"), _as_it_came),
+    ("@", re.compile(r"[\w.+~-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"), _as_it_came),
+    ("~", re.compile(rf"(?<![^\s(])(?:{_HOST})?\.{{0,2}}/[^\s~\\]*~[^\s\\]*"), _as_it_came),
+    ("~", re.compile(rf"\b(?:{_DAY}~{_DAY}|([A-Za-z]+)\d+~\1\d+|\d[\d.]*[A-Za-z]+~\d|HEAD~\d)"), _as_it_came),
+    ("~", re.compile(r"(?<![\w'’\\])[A-Za-z]~(?:[A-Za-z]+\(|[A-Za-z]\b)"), _as_it_came),  # A~Z, x~N(0,1)
 ]
 _RULES: list[_Rule] = [
     ("^", re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
@@ -271,7 +277,7 @@ _RULES: list[_Rule] = [
     ("\\", re.compile(r"\\[,;:! ]"), " "),
     ("boldsymbol", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
     ("^", re.compile(rf"\b({_NAMES})(?=\^[\w{{])"), _named),
-    ("_", re.compile(rf"\b({_NAMES})(?=_(?:\{{|\w(?!\w)))"), _named),
+    ("_", re.compile(rf"\b({_NAMES})(?=_(?:\{{|\w(?!\w)))(?!(?<=phi)_\d)"), _named),
     ("times", re.compile(r"(?<=\d)times\b"), "×"),
     ("^", re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
     (
@@ -282,13 +288,20 @@ _RULES: list[_Rule] = [
         _raised,
     ),
     ("_{", re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
-    ("_", re.compile(r"(?<![\w/@.-].)(?<=[A-Za-zα-ωℓ∇∑])_(?:(\d+(?:\.\d+)?)|([A-Za-z]))(?![\w@{])"), _lowered),
+    (
+        "_",
+        re.compile(r"(?<![\w/@.-].)(?<=([A-Za-zα-ωℓ∇∑]))_(?:(\d+(?:\.\d+)?)|(?!(?i:\1))([A-Za-z]))(?![\w@{])"),
+        _lowered,
+    ),
     ("``", re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
     ("''", re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
     ("`", re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
     (
         "~",
-        re.compile(r"(?<!\d[A-Za-z])(?<!\d[A-Za-z]{2})(?<=[A-Za-z.,:)\x15])~(?=[^\s~])|(?<=\d)~(?=[A-Za-z\x14])"),
+        re.compile(
+            r"~(?<=[A-Za-z.,:)\x15]~)(?<!\d[A-Za-z]~)(?<!\d[A-Za-z]{2}~)(?=[\w\\(\[{“‘\x14])"
+            r"|~(?<=\d~)(?=[A-Za-z(\x14])|~(?<=\}~)(?=\()"
+        ),
         " ",
     ),
 ]
