@@ -75,7 +75,17 @@ _LINK = re.compile("\x18([^\x19]*)\x19")
 _FORMULA = re.compile("\x12([^\x13]*)\x13")
 _SPACES = re.compile("  +")
 _ASIDE = re.compile("\x14(\\d+)\x15")
-_INLINE_MATH = re.compile(r"\\\((.{1,400}?)\\\)|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)")
+_INLINE_MATH = re.compile(
+    r"\\\((.{1,400}?)\\\)"
+    r"|(?<![\\$])\$(?!\s)([^$]{1,200}?)(?<![\s\\])\$(?!\d)(?!(?<=[:/,;]\$)[\w{])"
+    r"|\$(\\(?:sim|approx|pm|times|[gl]eq?)|[<>=~±≤≥≈∼×])\$(?=\d)"
+)
+# What stands between two dollar signs and is no formula: money, shell variables, words.
+_NO_FORMULA = re.compile(
+    r"\d[\d.,]*(?:\s|[KMB]\b|[^\\^_{<=>]*$)"
+    r"|\{?[A-Z]{2,}[A-Z\d_]*\b(?![\^({])"
+    r"|.*(?<![\\{a-z])\b[A-Za-z]{2,} [A-Za-z]{2,}\b"
+)
 # What a formula may be made of (MathML Core); no element or attribute that links, styles or takes up room.
 _ELEMENTS = {
     f"{{http://www.w3.org/1998/Math/MathML}}{name}"
@@ -163,11 +173,9 @@ def _as_it_came(found: re.Match[str]) -> str:
 
 
 def _formula(found: re.Match[str]) -> str:
-    """Set a formula in Unicode if that says it all, else mark it as one; money stays money."""
-    tex = found[1] or found[2]
-    if not found[1] and (
-        re.match(r"[\d.,]+(?:\s|[KMB]\b|$)", tex) or re.search(r"(?<![\\{a-z])\b[A-Za-z]{2,} [A-Za-z]{2,}\b", tex)
-    ):
+    """Set a formula in Unicode if that says it all, else mark it as one; what is no formula stays as it came."""
+    tex = str(found[found.lastindex or 0]).strip()
+    if not found[1] and _NO_FORMULA.match(tex):
         return _applied(_RULES, tex) if "text" in tex else found[0]
     base = "x" if tex[0] in "^_" else ""  # what the index belongs to is before the formula
     done = _applied(_RULES, base + tex).removeprefix(base)
@@ -252,7 +260,7 @@ _LINKS: list[_Rule] = [  # \url{A}, \href{A}{name}, and what is left of them: A{
     ("\\url", re.compile(r"\\url" + _BRACED), r"\1"),
     ("\\href", re.compile(r"\\href" + _BRACED + _BRACED), r"\2 (\1)"),
     ("{http", re.compile(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}"), r"\1\2"),
-    ("{", re.compile(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}(?![\w/{{])"), r"\2 (\1)"),
+    ("{", re.compile(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}\$?(?![\w/{{])"), r"\2 (\1)"),
 ]
 _FINISHED: list[tuple[str, re.Pattern[str], _TeX]] = [  # what no rule of text is for
     ("http", _ADDRESS, _as_it_came),
@@ -273,7 +281,8 @@ _RULES: list[_Rule] = [
     ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\\i)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
     ("\\etc", re.compile(r"\\etc\b\.?"), "etc."),
     ("\\", re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
-    ("\\", re.compile(r"\\([%&#_$])"), r"\1"),
+    ("\\", re.compile(r"\\([%&#_$]|~(?=\d))"), r"\1"),
+    ("\\", re.compile(r"(?<![^\s(])\\(?=\d+(?:\.\d|\s?[KMB]\b))"), "$"),  # \$0.1 in a text that lost its dollar signs
     ("\\", re.compile(r"\\[,;:! ]"), " "),
     ("boldsymbol", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
     ("^", re.compile(rf"\b({_NAMES})(?=\^[\w{{])"), _named),

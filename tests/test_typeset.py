@@ -77,6 +77,10 @@ CASES = [
     (r"(SL$^{2}$A-INR)", "(SL²A-INR)"),
     (r"$\text{Transformer}^2$: Self-adaptive LLMs", "Transformer²: Self-adaptive LLMs"),
     (r"$\nabla^2$DFT: A", "∇²DFT: A"),
+    (r"about $\sim$5 and $<$1%", "about ∼5 and <1%"),
+    (r"for less than \0.1. Code", "for less than $0.1. Code"),
+    (r"(about \212 K) paid", "(about $212 K) paid"),
+    (r"a wide range of \~8B ARs", "a wide range of ~8B ARs"),
     # quotes, ties and addresses
     ("known as the ``time to first token'', or", "known as the “time to first token”, or"),
     ("hits a ''complexity wall,'' MOOSE-Star", "hits a “complexity wall,” MOOSE-Star"),
@@ -93,6 +97,10 @@ CASES = [
         "at https://github.com/THU-KEG/LongTraceRL.",
     ),
     ("available at https://github.com/a/b{GitHub}.", "available at GitHub (https://github.com/a/b)."),
+    (
+        "at https://mqleet.github.io/AutoPage_ProjectPage/{Webpage}$.",
+        "at Webpage (https://mqleet.github.io/AutoPage_ProjectPage/).",
+    ),
     ("at https://a.org/p{this https URL} and", "at this https URL (https://a.org/p) and"),
     ("at https://youtu.be/4ZdcuiwFU7I{Youtube}.", "at Youtube (https://youtu.be/4ZdcuiwFU7I)."),
 ]  # fmt: skip
@@ -101,6 +109,7 @@ AS_IT_CAME = [
     r"don\t", r"a path C:\Users\alpha\beta", r"\d+\.\w*", "*.py and .gitignore", "lambda_function, gamma_correction",
     "8GB~16GB, 2s~3s, 5ms~10ms", "https://api.x.org/v1/{user}", "https://x.org/{id}/b", "it is ''so. And'' no",
     "costs only $20 per-tutor and $120 in all",
+    "$USER in $HOME$", "$USER:$HOME, ${HOME}/$x and $a:$b", "$200k or 1M$", r"\3) Training Pipelines",
     "Under $0.1", "for 1$: Cheap Crash-Site", "90$ synthetic data", "between $1 Million and $2 Million",
     "7.33~8.26 BLEU and 1M~4M tokens, 5~66% higher", "Jan~Feb and Mon~Fri", "v1~v3 at 300dpi~600dpi", "A~Z, x~N(0, 1)",
     "to a~b@c.org", "in /home/a~b, HEAD~2 or c.org/~d/e~f", "O_o and T_T", "phi_3.5 and phi_4",
