@@ -57,6 +57,7 @@ _STYLES = {"textbf": _STRONG, "textit": _EM, "emph": _EM, "textsc": "", "texttt"
         "textsf",
         "textup",
         "mathrm",
+        "mathsf",
         "mathbf",
         "mathcal",
         "mathbb",
@@ -179,7 +180,8 @@ def _formula(found: re.Match[str]) -> str:
         return _applied(_RULES, tex) if "text" in tex else found[0]
     base = "x" if tex[0] in "^_" else ""  # what the index belongs to is before the formula
     done = _applied(_RULES, base + tex).removeprefix(base)
-    return f"{_MATH[0]}{tex}{_MATH[1]}" if re.search(r"[\\{}^_\x0e\x10]", done) else done
+    told = not re.search(r"[\\{}^_]" if base else r"[\\{}^_\x0e\x10]", done)
+    return done if told else f"{_MATH[0]}{tex}{_MATH[1]}"
 
 
 def _style(found: re.Match[str]) -> str:
@@ -252,6 +254,7 @@ def _address(found: re.Match[str]) -> str:
 
 _BASE = r"[\w)\]∇∑∂′]"  # what can bear an index
 _NAMES = "alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nabla|ell|pi|rho|sigma|tau|phi|omega|sum"
+_WORDS = ("rightarrow", "leq", "geq", "infty")  # commands that no language has as words
 _STYLED = re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED)
 _HOST = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
 _DAY = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun)[a-z]*"
@@ -271,14 +274,16 @@ _FINISHED: list[tuple[str, re.Pattern[str], _TeX]] = [  # what no rule of text i
     ("~", re.compile(r"(?<![\w'’\\])[A-Za-z]~(?:[A-Za-z]+\(|[A-Za-z]\b)"), _as_it_came),  # A~Z, x~N(0,1)
 ]
 _RULES: list[_Rule] = [
-    ("^", re.compile(r"\^\\?text[a-z]+" + _BRACED), r"^{\1}"),
+    ("^", re.compile(r"\^\\?text[a-z]*" + _BRACED), r"^{\1}"),
+    ("\\text", re.compile(r"\\textsuperscript" + _BRACED), r"^{\1}"),
+    ("\\text", re.compile(r"\\textsubscript" + _BRACED), r"_{\1}"),
     ("\\", _STYLED, _style),
     ("\\", _STYLED, _style),  # again, for a style in a style
     ("{", re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
     ("{\\", re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
     ("\\footnote", re.compile(r"\\footnote" + _BRACED), r" (\1)"),
     ("\\'", re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
-    ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\\i)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
+    ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\{?\\i\b\}?)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
     ("\\etc", re.compile(r"\\etc\b\.?"), "etc."),
     ("\\", re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
     ("\\", re.compile(r"\\([%&#_$]|~(?=\d))"), r"\1"),
@@ -287,8 +292,12 @@ _RULES: list[_Rule] = [
     ("boldsymbol", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
     ("^", re.compile(rf"\b({_NAMES})(?=\^[\w{{])"), _named),
     ("_", re.compile(rf"\b({_NAMES})(?=_(?:\{{|\w(?!\w)))(?!(?<=phi)_\d)"), _named),
-    ("times", re.compile(r"(?<=\d)times\b"), "×"),
     ("^", re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
+    ("sim", re.compile(r"(sim)(?<![A-Za-z_/-]sim)!?(?=\d[\d.,]*(?:times|[KMBk]?(?!\w)))"), _named),
+    ("times", re.compile(r"(times)(?<=[\d°]times)(?![a-z])"), _named),
+    ("{", re.compile(r"(?:(?<=\d)|(?=\{\w+\}\s?\d))\{(sim|times|approx)\}"), _named),
+    ("{", re.compile(r"(?<=[\w)}])\{([,=+-])\}(?=[{\d])"), r"\1"),
+    *((word, re.compile(rf"({word})(?<![A-Za-z\\{{_/.-]{word})(?![A-Za-z_}}])"), _named) for word in _WORDS),
     (
         "^",
         re.compile(
@@ -303,6 +312,8 @@ _RULES: list[_Rule] = [
         _lowered,
     ),
     ("``", re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
+    ("``", re.compile(r"(?<!`)``(?!`)((?:(?!'')[^`\"]){1,300})(?<=\S)\"(?!\w)"), r"“\1”"),
+    ("''", re.compile(r"(?<![\w\"“])\"(?=\S)((?:(?!'')[^`\"“”]){1,150})''(?![\w'])"), r"“\1”"),
     ("''", re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
     ("`", re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),
     (
