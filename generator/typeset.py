@@ -100,11 +100,12 @@ _ATTRIBUTES = {
     *("mathvariant", "movablelimits", "symmetric", "columnalign", "linethickness"),
 }
 _BRACED = r"\{([^{}]*)\}"
-# What an address is called: words of which one is capital or that are several, not a {placeholder}.
+# What an address is called: words of which one is capital or that are several, a sentence, not a {placeholder}.
 _NAME = (
     "(?:here|link|code|website|homepage|demo)"
     "|[A-Za-z'’-]*[A-Z][A-Za-z'’-]*(?: [A-Za-z'’-]+){0,3}"
     "|[a-z'’-]+(?: [A-Za-z'’-]+){1,3}"
+    "|[A-Z][a-z]*(?: [A-Za-z'’-]+){1,9}\\."
 )
 
 
@@ -115,11 +116,10 @@ def plain(text: str) -> str:
 
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
-    signed = _is_signed(text)
-    done = _set(text) if signed else text
+    done = _set(text) if _is_signed(text) else text
     linked = links and "http" in done
     escaped = escape(_ADDRESS.sub(_address, done) if linked else done)
-    return Markup(_marked_up(str(escaped))) if signed or linked else escaped  # noqa: S704
+    return Markup(_marked_up(str(escaped))) if linked or done != text else escaped  # noqa: S704
 
 
 def _marked_up(escaped: str) -> str:
@@ -259,41 +259,42 @@ _STYLED = re.compile(r"\\(" + "|".join(_STYLES) + r")\s?" + _BRACED)
 _HOST = r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
 _DAY = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _LINKS: list[_Rule] = [  # \url{A}, \href{A}{name}, and what is left of them: A{A} and A{name}
-    ("\\allowbreak", re.compile(r"\\allowbreak ?"), ""),
-    ("\\url", re.compile(r"\\url" + _BRACED), r"\1"),
-    ("\\href", re.compile(r"\\href" + _BRACED + _BRACED), r"\2 (\1)"),
-    ("{http", re.compile(r"(https?://[^\s{}]+?)(/?)\{\1/?\.?\}"), r"\1\2"),
+    ("\\", re.compile(r"\\allowbreak ?"), ""),
+    ("\\", re.compile(r"\\url" + _BRACED), r"\1"),
+    ("\\", re.compile(r"\\href" + _BRACED + _BRACED), r"\2 (\1)"),
+    ("{", re.compile(r"(https?://([^\s{}]+?))(/?)\{(?:https?://)?\2/?\.?\}"), r"\1\3"),
     ("{", re.compile(rf"(https?://[^\s{{}}]+)\{{({_NAME})\}}\$?(?![\w/{{])"), r"\2 (\1)"),
 ]
 _FINISHED: list[tuple[str, re.Pattern[str], _TeX]] = [  # what no rule of text is for
     ("http", _ADDRESS, _as_it_came),
-    (":\\", re.compile(r"\b[A-Z]:\\\S+"), _as_it_came),
-    ("@", re.compile(r"[\w.+~-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"), _as_it_came),
-    ("~", re.compile(rf"(?<![^\s(])(?:{_HOST})?\.{{0,2}}/[^\s~\\]*~[^\s\\]*"), _as_it_came),
-    ("~", re.compile(rf"\b(?:{_DAY}~{_DAY}|([A-Za-z]+)\d+~\1\d+|\d[\d.]*[A-Za-z]+~\d|HEAD~\d)"), _as_it_came),
+    ("\\", re.compile(r"\b[A-Z]:\\\S+"), _as_it_came),
+    ("@", re.compile(r"(?<![\w.+~-])[\w.+~-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"), _as_it_came),
+    ("~", re.compile(rf"(?<![^\s(])(?:{_HOST})?\.{{0,2}}/[^\s~\\]{{0,99}}~[^\s\\]*"), _as_it_came),
+    ("~", re.compile(rf"\b(?:{_DAY}~{_DAY}|([A-Za-z]+)\d+~\1\d+|\d[\d.]{{0,9}}[A-Za-z]+~\d|HEAD~\d)"), _as_it_came),
     ("~", re.compile(r"(?<![\w'’\\])[A-Za-z]~(?:[A-Za-z]+\(|[A-Za-z]\b)"), _as_it_came),  # A~Z, x~N(0,1)
 ]
 _RULES: list[_Rule] = [
     ("^", re.compile(r"\^\\?text[a-z]*" + _BRACED), r"^{\1}"),
-    ("\\text", re.compile(r"\\textsuperscript" + _BRACED), r"^{\1}"),
-    ("\\text", re.compile(r"\\textsubscript" + _BRACED), r"_{\1}"),
+    ("\\", re.compile(r"\\textsuperscript" + _BRACED), r"^{\1}"),
+    ("\\", re.compile(r"\\textsubscript" + _BRACED), r"_{\1}"),
+    ("{", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
     ("\\", _STYLED, _style),
     ("\\", _STYLED, _style),  # again, for a style in a style
     ("{", re.compile(r"(?<![A-Za-z\\])(textbf|textit|texttt|textsc|textrm|emph|boldsymbol)" + _BRACED), _style),
-    ("{\\", re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
-    ("\\footnote", re.compile(r"\\footnote" + _BRACED), r" (\1)"),
-    ("\\'", re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
+    ("{", re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
+    ("\\", re.compile(r"\\footnote" + _BRACED), r" (\1)"),
+    ("\\", re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
     ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\{?\\i\b\}?)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
-    ("\\etc", re.compile(r"\\etc\b\.?"), "etc."),
+    ("\\", re.compile(r"\\etc\b\.?"), "etc."),
     ("\\", re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
     ("\\", re.compile(r"\\([%&#_$]|~(?=\d))"), r"\1"),
     ("\\", re.compile(r"(?<![^\s(])\\(?=\d+(?:\.\d|\s?[KMB]\b))"), "$"),  # \$0.1 in a text that lost its dollar signs
     ("\\", re.compile(r"\\[,;:! ]"), " "),
-    ("boldsymbol", re.compile(r"\bboldsymbol(?=[^\W\w]|[α-ω])"), ""),
     ("^", re.compile(rf"\b({_NAMES})(?=\^[\w{{])"), _named),
     ("_", re.compile(rf"\b({_NAMES})(?=_(?:\{{|\w(?!\w)))(?!(?<=phi)_\d)"), _named),
     ("^", re.compile(rf"(?<={_BASE})\^\{{?\\?(circ|∘)\}}?"), _raised),
     ("sim", re.compile(r"(sim)(?<![A-Za-z_/-]sim)!?(?=\d[\d.,]*(?:times|[KMBk]?(?!\w)))"), _named),
+    ("times", re.compile(r"\^\{([a-z]) ?times ([a-z])\}"), r"^{\1×\2}"),
     ("times", re.compile(r"(times)(?<=[\d°]times)(?![a-z])"), _named),
     ("{", re.compile(r"(?:(?<=\d)|(?=\{\w+\}\s?\d))\{(sim|times|approx)\}"), _named),
     ("{", re.compile(r"(?<=[\w)}])\{([,=+-])\}(?=[{\d])"), r"\1"),
@@ -305,14 +306,14 @@ _RULES: list[_Rule] = [
         ),
         _raised,
     ),
-    ("_{", re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
+    ("_", re.compile(rf"(?<={_BASE})_\{{([^{{}}^_]{{1,24}})\}}"), _lowered),
     (
         "_",
         re.compile(r"(?<![\w/@.-].)(?<=([A-Za-zα-ωℓ∇∑]))_(?:(\d+(?:\.\d+)?)|(?!(?i:\1))([A-Za-z]))(?![\w@{])"),
         _lowered,
     ),
-    ("``", re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
-    ("``", re.compile(r"(?<!`)``(?!`)((?:(?!'')[^`\"]){1,300})(?<=\S)\"(?!\w)"), r"“\1”"),
+    ("`", re.compile(r"(?<!`)``(?!`)([^`]{1,300}?)''"), r"“\1”"),
+    ("`", re.compile(r"(?<!`)``(?!`)((?:(?!'')[^`\"]){1,300})(?<=\S)\"(?!\w)"), r"“\1”"),
     ("''", re.compile(r"(?<![\w\"“])\"(?=\S)((?:(?!'')[^`\"“”]){1,150})''(?![\w'])"), r"“\1”"),
     ("''", re.compile(r"(?<![\w'’.,)”])''(?=\S)((?:(?!\. )[^'`]){1,100}?)(?<=\S)''(?!\w)"), r"“\1”"),
     ("`", re.compile(r"(?<![\w`])`([^`'\n]+)'(?![\w'])"), r"‘\1’"),

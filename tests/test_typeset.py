@@ -33,6 +33,7 @@ CASES = [
     ("We introduce pi^3, a feed-forward", "We introduce π³, a feed-forward"),
     ("On tau^2-BENCH airline", "On τ²-BENCH airline"),
     ("GUI-360^circ, a large-scale", "GUI-360°, a large-scale"),
+    ("weight space of R^{mtimes n}, these", "weight space of R^{m×n}, these"),
     ("FoV (360^circtimes180^circ), offering", "FoV (360°×180°), offering"),
     ("ImageNet 256times256.", "ImageNet 256×256."),
     ("on 8timesRTX 4090 GPUs", "on 8×RTX 4090 GPUs"),
@@ -120,6 +121,8 @@ CASES = [
         "at https://github.com/THU-KEG/LongTraceRL{https://github.com/THU-KEG/LongTraceRL}.",
         "at https://github.com/THU-KEG/LongTraceRL.",
     ),
+    ("at https://github.com/hao-ai-lab/VideoScience{github.com/hao-ai-lab/VideoScience}.", "at https://github.com/hao-ai-lab/VideoScience."),
+    ("https://xiaobiaodu.github.io/dreamcar-project/{Our code is available.}", "Our code is available. (https://xiaobiaodu.github.io/dreamcar-project/)"),
     ("available at https://github.com/a/b{GitHub}.", "available at GitHub (https://github.com/a/b)."),
     (
         "at https://mqleet.github.io/AutoPage_ProjectPage/{Webpage}$.",
