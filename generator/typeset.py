@@ -83,7 +83,7 @@ _INLINE_MATH = re.compile(
 )
 # What stands between two dollar signs and is no formula: money, shell variables, words.
 _NO_FORMULA = re.compile(
-    r"\d[\d.,]*(?:\s|[KMB]\b|[^\\^_{<=>]*$)"
+    r"[\d.,]+(?:\s|[KMB]\b|$)|\d[^\\^_{<=>]*$"
     r"|\{?[A-Z]{2,}[A-Z\d_]*\b(?![\^({])"
     r"|.*(?<![\\{a-z])\b[A-Za-z]{2,} [A-Za-z]{2,}\b"
 )
@@ -178,7 +178,7 @@ def _formula(found: re.Match[str]) -> str:
     tex = str(found[found.lastindex or 0]).strip()
     if not found[1] and _NO_FORMULA.match(tex):
         return _applied(_RULES, tex) if "text" in tex else found[0]
-    base = "x" if tex[0] in "^_" else ""  # what the index belongs to is before the formula
+    base = "x" if tex.startswith(("^", "_")) else ""  # what the index belongs to is before the formula
     done = _applied(_RULES, base + tex).removeprefix(base)
     told = not re.search(r"[\\{}^_]" if base else r"[\\{}^_\x0e\x10]", done)
     return done if told else f"{_MATH[0]}{tex}{_MATH[1]}"
@@ -194,13 +194,18 @@ def _symbol(found: re.Match[str]) -> str:
 
 
 def _named(found: re.Match[str]) -> str:
-    """Set a symbol whose backslash was lost, where an index says that it is one."""
+    """Set a symbol whose backslash was lost, where what is beside it says that it is one."""
     return _symbols()[found[1]]
 
 
 def _accent(found: re.Match[str]) -> str:
-    letter = normalize("NFC", str(LatexNodes2Text().latex_to_text(found[0])))
-    return letter if len(letter) == 1 else found[0]
+    return _letter(found[0])
+
+
+@cache
+def _letter(accented: str) -> str:
+    letter = normalize("NFC", str(LatexNodes2Text().latex_to_text(accented)))
+    return letter if len(letter) == 1 else accented
 
 
 def _raised(found: re.Match[str]) -> str:

@@ -33,6 +33,7 @@ CASES = [
     ("We introduce pi^3, a feed-forward", "We introduce π³, a feed-forward"),
     ("On tau^2-BENCH airline", "On τ²-BENCH airline"),
     ("GUI-360^circ, a large-scale", "GUI-360°, a large-scale"),
+    (r"an empty \( \) formula", "an empty formula"),
     ("weight space of R^{mtimes n}, these", "weight space of R^{m×n}, these"),
     ("FoV (360^circtimes180^circ), offering", "FoV (360°×180°), offering"),
     ("ImageNet 256times256.", "ImageNet 256×256."),
