@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
+from ahocorasick_rs import AhoCorasick
+
 from generator import text
 from generator.archive import Archive, Day, Entry
 from generator.model import Account
 from generator.settings import Settings, Topic
+
+_LETTER = re.compile(r"\w")
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -75,15 +79,15 @@ class Catalogue:
         """Return the slug of the organisation's page, if there is one."""
         return self.organisation_of.get(entry.paper.organisation) if entry.paper.organisation else None
 
-    def linked_authors(self, entry: Entry) -> tuple[tuple[str, str | None], ...]:
-        """Return each author's name and, when it is to be linked, slug.
+    def linked_authors(self, entry: Entry) -> list[str | None]:
+        """Return, for each author, the slug of one who is to be linked.
 
         A paper's page leads to the authors who had a page when it was listed, or when the month of
         the newest day began: so a day's new papers change no more than their own pages, and the
         others follow once a month.
         """
         since = max(entry.day, self.settled)
-        return tuple((name, self._slug(name, since)) for name in entry.paper.authors)
+        return [self._slug(name, since) for name in entry.paper.authors]
 
     def _slug(self, name: str, day: dt.date) -> str | None:
         author = self.author_of.get(name)
@@ -151,12 +155,13 @@ def _periods(days: Iterable[Day], name_of: Callable[[dt.date], str]) -> tuple[Pe
 
 def _topics(entries: Sequence[Entry], topics: Sequence[Topic]) -> tuple[Group, ...]:
     found: list[list[Entry]] = [[] for _ in topics]
-    patterns = [_pattern(topic) for topic in topics]
+    phrases = [(number, _folded(phrase)) for number, topic in enumerate(topics) for phrase in topic.phrases]
+    search = AhoCorasick([phrase for _, phrase in phrases]).find_matches_as_indexes
     for entry in entries:
         words = _words(entry)
-        for number, pattern in enumerate(patterns):
-            if pattern.search(words):
-                found[number].append(entry)
+        hits = {phrases[which][0] for which, start, end in search(words, overlapping=True) if _whole(words, start, end)}
+        for number in hits:
+            found[number].append(entry)
     return tuple(
         Group(topic.name, text.slug(topic.name), tuple(group))
         for topic, group in zip(topics, found, strict=True)
@@ -164,18 +169,21 @@ def _topics(entries: Sequence[Entry], topics: Sequence[Topic]) -> tuple[Group, .
     )
 
 
-def _pattern(topic: Topic) -> re.Pattern[str]:
-    """Return what finds the topic's phrases as whole words, in singular or plural."""
-    phrases = "|".join(
-        re.escape(phrase.casefold()).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for phrase in topic.phrases
-    )
-    return re.compile(rf"(?<!\w)(?:{phrases})s?(?!\w)")
-
-
 def _words(entry: Entry) -> str:
     """Return what says best what a paper is about: title and keywords, or the abstract where there are none."""
     paper = entry.paper
-    return " | ".join([paper.title, *paper.keywords] if paper.keywords else [paper.title, paper.abstract]).casefold()
+    return _folded(" | ".join([paper.title, *paper.keywords] if paper.keywords else [paper.title, paper.abstract]))
+
+
+def _folded(words: str) -> str:
+    """Return `words` as they are compared: in small letters, and hyphens as spaces."""
+    return words.casefold().replace("-", " ")
+
+
+def _whole(words: str, start: int, end: int) -> bool:
+    """Say whether what is found from `start` to `end` are whole words, in singular or plural."""
+    end += words.startswith("s", end)
+    return not _LETTER.match(words, end) and not (start and _LETTER.match(words, start - 1))
 
 
 def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Account, str]]:

@@ -57,7 +57,7 @@ def _entry(entry: Entry, press: Press, site: Site) -> FeedEntry:
     item.link(href=site.url + permalinks.paper_page(paper.id), rel="alternate")
     item.published(entry.published)
     item.updated(entry.updated)
-    item.content(press.render("entry.html.jinja", {"paper": paper}), type="html")
+    item.content(press.page("entry.html.jinja", {"paper": paper}), type="html")
     names = paper.authors or ((paper.organisation.name,) if paper.organisation else ())
     item.author([{"name": name} for name in names])
     item.dc.dc_creator(list(names))

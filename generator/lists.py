@@ -95,7 +95,7 @@ def _page(part: Part, description: str, press: Press, **values: object) -> Page:
         "parts": (),
         "none_yet": _NONE,
     }
-    return Page(part.path, part.title, description, press.render("list.html.jinja", told | values))
+    return Page(part.path, part.title, description, press.page("list.html.jinja", told | values))
 
 
 def _periods(
@@ -152,7 +152,7 @@ def _authors(groups: Sequence[Group], press: Press) -> Iterator[Page]:
             "authors": authors,
             "up": (permalinks.AUTHORS, "All authors"),
         }
-        body = press.render("authors.html.jinja", {"base": "../", **values})
+        body = press.page("authors.html.jinja", {"base": "../", **values})
         description = f"Papers by authors whose names begin with {letters.capitalize()}."
         yield Page(permalinks.authors_page(letters), str(values["title"]), description, body)
 
@@ -174,7 +174,7 @@ def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Page]:
         letters = by_letter if len(groups) > ROWS else [("", groups)] if groups else []
         note = f"{who}: {len(groups):,}"
         values = {"base": "../", "title": title, "note": note, "letters": letters, "page_of": page_of}
-        body = press.render("groups.html.jinja", values)
+        body = press.page("groups.html.jinja", values)
         yield Page(path, title, f"Research papers by {title.lower()}.", body)
 
 

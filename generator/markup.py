@@ -8,33 +8,31 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from generator import citations, permalinks, typeset
+from generator import permalinks, typeset
 from generator.model import Paper
 
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
-_MARKDOWN = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|^[#>+-]|^[=~|](?=[=~|])", re.MULTILINE)
-_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)", re.MULTILINE)
+_INLINE = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
+_AT_START = re.compile(r"[#>+-]|[=~|](?=[=~|])|\d+(?=[.)](?:\s|$))")
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)|.+")
 
 
 class Templates:
-    """The templates of one folder. Everything is escaped, and a misspelt name is an error."""
+    """The templates of one folder. A misspelt name is an error."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load from `folder`."""
+    def __init__(self, folder: Path, *, escape: bool = True) -> None:
+        """Load from `folder`. Without `escape` what templates are given must be HTML already."""
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
-            autoescape=True,  # by suffix it would miss x.md.jinja
+            autoescape=escape,  # noqa: S701 - fragments are given HTML; not by suffix, which would miss x.md.jinja
+            auto_reload=False,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._environment.filters |= {
             "brief": brief,
-            "coins": citations.coins,
-            "is_video": is_video,
             "links": links,
             "md": markdown,
             "long_date": long_date,
@@ -60,10 +58,13 @@ def short_date(day: dt.date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def markdown(text: str) -> Markup:
-    """Return text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
-    escaped = _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", text)).replace("&", "&amp;").replace("<", "&lt;")
-    return Markup(escaped)  # noqa: S704 - Markdown, for which HTML's own escaping would be wrong
+def markdown(line: str) -> Markup:
+    """Return a line of text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
+    escaped = _INLINE.sub(r"\\\g<0>", line) if any(map(line.__contains__, "\\`*[]_")) else line
+    if start := _AT_START.match(escaped):
+        number = start[0] if start[0].isdigit() else ""
+        escaped = f"{number}\\{escaped[len(number) :]}"
+    return Markup(escaped.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704 - Markdown, not HTML
 
 
 def paragraphs(prose: str) -> list[str]:
@@ -82,19 +83,14 @@ def brief(paper: Paper) -> str:
     return paper.ai_summary or (first[0] if first else "")
 
 
-def is_video(address: str) -> bool:
-    """Say whether a browser plays what is at `address`, by its suffix."""
-    return address.lower().endswith((".mp4", ".webm", ".mov", ".m4v"))
-
-
 def links(paper: Paper) -> list[tuple[str, str]]:
     """Return where else a paper is to be found, as (name, address)."""
-    code = paper.repository.url if paper.repository else None
     named = [
         ("arXiv", permalinks.arxiv_abstract(paper.id)),
         ("PDF", permalinks.arxiv_pdf(paper.id)),
         ("Discussion", paper.link),
-        ("Code", code),
         ("Project", paper.project_page),
+        *(("Media", address) for address in paper.media),
+        ("Code", paper.repository.url if paper.repository else None),  # last: its stars follow
     ]
     return [(name, address) for name, address in named if address]

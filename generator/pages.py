@@ -42,7 +42,7 @@ def _home(archive: Archive, press: Press) -> Page:
         "recent": recent,
     }
     description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
-    return Page(permalinks.HOME, "", description, press.render("home.html.jinja", values))
+    return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values))
 
 
 def _day(day: Day, earlier: Link | None, later: Link | None, press: Press) -> Page:
@@ -57,7 +57,7 @@ def _day(day: Day, earlier: Link | None, later: Link | None, press: Press) -> Pa
         "later": later,
     }
     description = f"{title}: {many(len(day.entries), 'paper')}, most votes first."
-    return Page(permalinks.day_page(day.date), title, description, press.render("day.html.jinja", values))
+    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values))
 
 
 def _link(day: Day) -> Link:
@@ -67,7 +67,7 @@ def _link(day: Day) -> Link:
 def _calendar(archive: Archive, months: Sequence[Period], press: Press) -> Page:
     values = {"base": "", "archive": archive, "years": _years(months, archive), "weekdays": _WEEKDAYS}
     description = "Every day of research papers, by year and month."
-    return Page(permalinks.ARCHIVE, "Archive", description, press.render("archive.html.jinja", values))
+    return Page(permalinks.ARCHIVE, "Archive", description, press.page("archive.html.jinja", values))
 
 
 def _years(months: Sequence[Period], archive: Archive) -> list[tuple[str, list[dict[str, object]]]]:

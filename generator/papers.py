@@ -1,17 +1,19 @@
 """A page for each paper; each paper and day as Markdown, and each day as BibTeX and RIS."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 
 from generator import citations, permalinks, typeset
 from generator.archive import Archive, Entry
 from generator.catalogue import Catalogue
-from generator.lists import Link
-from generator.markup import short_date
+from generator.galley import each, link, on, place
 from generator.press import Press
 from generator.shell import File, Page
 
+_VIDEO = re.compile(r"\.(?:mp4|webm|mov|m4v)$", re.IGNORECASE)  # what browsers play
 _LONGEST_DESCRIPTION = 160  # what search engines and link previews show
 
 
@@ -19,11 +21,9 @@ def papers(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Pag
     """Yield every paper's page."""
     dates = _dates(archive)
     for day in archive.days:
-        links = [_link(entry) for entry in day.entries]
-        for entry, earlier, later in zip(day.entries, [None, *links], [*links[1:], None], strict=False):
+        for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
             if entry.day == day.date:  # a paper listed again has its page by its first day
-                neighbours = {"earlier": earlier, "later": later, "dates": dates[entry.paper.id]}
-                yield _paper(entry, neighbours, catalogue, press)
+                yield _paper(entry, (earlier, later), dates[entry.paper.id], catalogue, press)
 
 
 def paths(archive: Archive) -> Iterator[str]:
@@ -39,43 +39,82 @@ def texts(archive: Archive, press: Press) -> Iterator[File]:
     for entry in archive.entries:
         yield permalinks.paper_markdown(entry.paper.id), _markdown(entry, press).encode()
     for day in archive.days:
-        brief = press.render("day.md.jinja", {"day": day})
+        brief = press.page("day.md.jinja", {"day": day})
         yield permalinks.day_file(day.date, "md"), brief.encode()
         yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
         yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
 
 
-def _paper(entry: Entry, neighbours: Mapping[str, object], catalogue: Catalogue, press: Press) -> Page:
-    organisation = catalogue.organisation_page(entry)
-    values = {
-        **neighbours,
-        "paper": entry.paper,
-        "day": entry.day,
-        "authors": _authors(entry, catalogue),
-        "organisation": organisation and permalinks.organisation_page(organisation),
-        "topics": catalogue.topics_of.get(entry.paper.id, ()),
-        "up": (permalinks.day_page(entry.day), short_date(entry.day)),
-        "citation": citations.plain(entry),
-        "key": citations.key(entry),
-        "embed_media": press.embed_media,
-    }
-    body = press.render("paper-page.html.jinja", values)
-    path, title = permalinks.paper_page(entry.paper.id), citations.title(entry)
-    return Page(path, title, _description(entry), body, _head(entry, press))
+def _paper(
+    entry: Entry,
+    neighbours: tuple[Entry | None, Entry | None],
+    dates: Sequence[dt.date],
+    catalogue: Catalogue,
+    press: Press,
+) -> Page:
+    paper = press.galley(entry)
+    body = press.fragment(
+        "paper-page.html.jinja",
+        {
+            "paper": paper,
+            "byline": _authors(paper.authors, entry, catalogue) or paper.how_many,
+            "organisation": _organisation(paper.organisation, entry, catalogue),
+            "listed": ", ".join(place(paper.id, date) for date in dates),
+            "keywords": _keywords(entry, catalogue),
+            "media": _media(entry) if press.embed_media else "",
+            "citation": escape(citations.plain(entry)),
+            "key": citations.key(entry),
+            "bib": permalinks.day_file(entry.day, "bib"),
+            "ris": permalinks.day_file(entry.day, "ris"),
+            "day": on(entry.day),
+            "up": permalinks.day_page(entry.day),
+            "earlier": neighbours[0] and press.galley(neighbours[0]),
+            "later": neighbours[1] and press.galley(neighbours[1]),
+        },
+    )
+    path, title = permalinks.paper_page(paper.id), citations.title(entry)
+    return Page(path, title, _description(entry), body, _head(entry, title, press))
 
 
-def _head(entry: Entry, press: Press) -> str:
+def _head(entry: Entry, title: str, press: Press) -> str:
     values = {
-        "paper_id": entry.paper.id,
-        "highwire": citations.highwire(entry),
+        "paper": press.galley(entry),
+        "title": escape(title),
+        "published": f"{entry.paper.published or entry.day:%Y/%m/%d}",
+        "arxiv": permalinks.arxiv_pdf(entry.paper.id),
+        "twin": permalinks.paper_markdown(entry.paper.id),
         "json_ld": citations.json_ld(entry),
     }
-    return press.render("paper-head.html.jinja", values)
+    return press.fragment("paper-head.html.jinja", values)
 
 
-def _authors(entry: Entry, catalogue: Catalogue) -> list[tuple[str, str | None]]:
-    """Return each author's name, and where they are found when they are to be linked."""
-    return [(name, slug and permalinks.author(slug)) for name, slug in catalogue.linked_authors(entry)]
+def _authors(names: Sequence[str], entry: Entry, catalogue: Catalogue) -> str:
+    """Return the authors in a row, each who is to be linked as a link."""
+    slugs = catalogue.linked_authors(entry)
+    return ", ".join(
+        link(permalinks.author(slug), name) if slug else name for name, slug in zip(names, slugs, strict=True)
+    )
+
+
+def _organisation(name: str, entry: Entry, catalogue: Catalogue) -> str:
+    slug = catalogue.organisation_page(entry)
+    return link(permalinks.organisation_page(slug), name) if slug else name
+
+
+def _keywords(entry: Entry, catalogue: Catalogue) -> str:
+    topics = catalogue.topics_of.get(entry.paper.id, ())
+    linked = [link(permalinks.topic_page(topic.slug), escape(topic.name)) for topic in topics]
+    return ", ".join([*linked, *each(entry.paper.keywords)])
+
+
+def _media(entry: Entry) -> str:
+    return "\n".join(_embedded(escape(address), is_video=_VIDEO.search(address)) for address in entry.paper.media)
+
+
+def _embedded(address: str, *, is_video: object) -> str:
+    if is_video:
+        return f'<video controls preload="none" src="{address}"></video>'
+    return f'<img loading="lazy" alt="" src="{address}">'
 
 
 def _dates(archive: Archive) -> Mapping[str, Sequence[dt.date]]:
@@ -85,10 +124,6 @@ def _dates(archive: Archive) -> Mapping[str, Sequence[dt.date]]:
         for entry in day.entries:
             dates[entry.paper.id].append(day.date)
     return dates
-
-
-def _link(entry: Entry) -> Link:
-    return permalinks.paper_page(entry.paper.id), citations.title(entry)
 
 
 def _description(entry: Entry) -> str:
@@ -108,4 +143,4 @@ def _markdown(entry: Entry, press: Press) -> str:
         "Comments": paper.comments,
     }
     told = [f"{name}: {value}" for name, value in facts.items() if value is not None]
-    return press.render("paper.md.jinja", {"entry": entry, "facts": told})
+    return press.page("paper.md.jinja", {"entry": entry, "facts": told})

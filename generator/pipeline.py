@@ -152,9 +152,7 @@ def _pour(root: Path, site: Path, configuration: Configuration, everything: Arch
         )
     sheet = shell.shell(path.read_text(encoding="utf-8"))
     settings = configuration.settings
-    press = Press(
-        root / "site_templates" / "pages", authors_shown=settings.authors_shown, embed_media=settings.embed_media
-    )
+    press = Press(root / "site_templates", authors_shown=settings.authors_shown, embed_media=settings.embed_media)
     poured = itertools.chain(
         pages.pages(everything, shelves.months, press),
         lists.lists(shelves, press),
@@ -167,7 +165,7 @@ def _pour(root: Path, site: Path, configuration: Configuration, everything: Arch
         [
             (
                 permalinks.LLMS,
-                press.render("llms.txt.jinja", {"site": configuration.site, "archive": everything}).encode(),
+                press.page("llms.txt.jinja", {"site": configuration.site, "archive": everything}).encode(),
             )
         ],
     )

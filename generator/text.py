@@ -24,6 +24,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n(?=[ \t]+\S)")
 _NEWLINE = re.compile(r"\r\n?|\u2029")
 # Names that Windows keeps for devices, whatever their suffix, and those of our own pages.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index|shell")
+_WORDS = re.compile("[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take
 _NO_BREAKS = str.maketrans("", "", "\t\n\r")
 _NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"^`{|}]")
@@ -77,7 +78,8 @@ def slug(text: str, limit: int = 100) -> str:
     A name that had to be cut, that is reserved, or of which nothing is left, ends in a hash of
     the whole text, so that two texts do not share one.
     """
-    whole = slugify(text)
+    # Most names are plain words, whose slug needs no transliteration.
+    whole = text.lower().replace(" ", "-") if _WORDS.fullmatch(text) else slugify(text)
     if whole and len(whole) <= limit and not is_reserved(whole):
         return whole
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -15,6 +15,7 @@ FLOORS = [
     {"typeset", "catalogue", "engine", "server", "shell", "sitemaps"},
     {"citations"},
     {"markup"},
+    {"galley"},
     {"press"},
     {"lists", "feeds", "check"},
     {"pages", "papers"},
@@ -26,6 +27,7 @@ FLOORS = [
 SOURCES = [{"base"}, {"huggingface", "saved_page"}, {"__init__"}]
 
 DOORS = {
+    "ahocorasick_rs": {"catalogue"},
     "bibtexparser": {"citations"},
     "click": {"cli"},
     "feedgen": {"feeds"},
@@ -35,7 +37,7 @@ DOORS = {
     "latex2mathml": {"typeset"},
     "lxml": {"check"},
     "markupsafe": {"markup", "press", "shell", "typeset"},
-    "msgspec": {"model", "settings", "store", "sources.huggingface", "engine"},
+    "msgspec": {"model", "settings", "store", "sources.huggingface", "engine", "citations"},
     "pylatexenc": {"typeset"},
     "rispy": {"citations"},
     "slugify": {"text"},

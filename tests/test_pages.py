@@ -17,7 +17,7 @@ from generator.settings import Settings, Site
 from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import PROJECT
 
-PRESS = partial(Press, PROJECT / "site_templates" / "pages")
+PRESS = partial(Press, PROJECT / "site_templates")
 SITE = Site(name="Daily Papers", description="Papers.", url="https://example.org/papers/")
 
 
@@ -64,14 +64,14 @@ def test_a_paper_shows_all_that_is_known() -> None:
     assert texts(paper, "byline") == ["Ada, Grace The Org 30 May 2026"]
     assert texts(paper, "ai-summary") == ["AI summary In short."]
     assert texts(paper, "abstract") == ["Abstract We look. We find."]
-    assert texts(paper, "links") == ["arXiv PDF Discussion Code ★ 5,678 Project Media Media 2"]
+    assert texts(paper, "links") == ["arXiv PDF Discussion Project Media Media Code ★ 5,678"]
 
 
 @pytest.mark.parametrize(
     ("paper", "byline"),
     [
         (a_paper(authors=tuple("ABCDEFGHIJ")), "A, B, C, D, E, F, G, H, I, J"),
-        (a_paper(authors=tuple("ABCDEFGHIJKL")), "A, B, C, D, E, F, G, H, I, J, and 2 more"),
+        (a_paper(authors=tuple("ABCDEFGHIJKL")), "A, B, C, D, E, F, G, H, I, J and 2 more"),
         (a_paper(author_count=9), "9 authors"),
         (a_paper(author_count=1), "1 author"),
         (a_paper(organisation=Account(name="The Org")), "The Org"),
@@ -171,8 +171,8 @@ def authors(paper: Paper) -> list[str]:
     """Return the text in which a day's page names the authors, as a list of one or none."""
     if paper.author_count is not None:
         return [f"{paper.author_count:,} author{'s' * (paper.author_count != 1)}"]
-    more = [f"and {len(paper.authors) - 10} more"] if len(paper.authors) > 10 else []
-    return [", ".join([*paper.authors[:10], *more])] if paper.authors else []
+    more = f" and {len(paper.authors) - 10} more" if len(paper.authors) > 10 else ""
+    return [", ".join(paper.authors[:10]) + more] if paper.authors else []
 
 
 @settings(max_examples=200)

@@ -242,3 +242,15 @@ def test_a_sitemap_is_split_when_it_must_be(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_citation_reads_as_one() -> None:
     (entry,) = gather([a_listing(WHOLE)]).entries
     assert citations.plain(entry) == "Ada Lovelace, Grace Hopper. On L₂ & <think>. arXiv:2606.00001, 2026."
+
+
+def test_pictures_and_videos_are_links_unless_they_are_to_be_shown() -> None:
+    paper = a_paper(media=("https://example.org/a.MP4", "https://example.org/b.png?%22"))
+    archive = gather([a_listing(paper)])
+    shelves = catalogue(archive, Settings())
+    (links,) = papers.papers(archive, shelves, PRESS())
+    (shown,) = papers.papers(archive, shelves, PRESS(embed_media=True))
+    assert "<video" not in links.body
+    assert "<img" not in links.body
+    assert '<video controls preload="none" src="https://example.org/a.MP4"></video>' in shown.body
+    assert '<img loading="lazy" alt="" src="https://example.org/b.png?%22">' in shown.body

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slugify import slugify
 
 from generator import text
 from tests.builders import anything
@@ -106,6 +107,11 @@ def test_what_is_no_plain_web_address_is_refused(address: str) -> None:
 )
 def test_a_slug_is_a_lower_case_ascii_name(title: str, name: str) -> None:
     assert text.slug(title) == name
+
+
+@given(st.from_regex("[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*", fullmatch=True))
+def test_plain_words_have_the_slug_that_the_library_gives(words: str) -> None:
+    assert text.slug(words) == slugify(words) or text.is_reserved(slugify(words)) or len(words) > 100
 
 
 def test_long_titles_that_begin_alike_have_different_slugs() -> None:

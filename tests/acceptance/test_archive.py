@@ -193,7 +193,7 @@ def test_a_paper_page_is_light_besides_its_own_text(archive: Path, newest: dict[
     for paper in newest.values():
         page = (archive / "site" / "papers" / f"{paper.id}.html").read_bytes()
         own = [paper.title, paper.abstract, paper.ai_summary or "", *paper.keywords, *paper.authors]
-        assert len(page) - sum(len(text.encode()) for text in own) <= 8_000 + 110 * max(0, len(paper.authors) - 25)
+        assert len(page) - sum(len(text.encode()) for text in own) <= 8_000 + 110 * max(0, len(paper.authors) - 20)
 
 
 def test_the_saved_page_is_imported_to_the_last_character(shared: Path, tmp_path: Path) -> None:

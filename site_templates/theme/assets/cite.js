@@ -3,10 +3,9 @@
 (() => {
   const ENTRY = /^(?:@|TY  - )[^]*?(?:\n}\n|\nER  - ?\n)/gm;
 
-  const cited = async (link) => {
+  const cited = async (link, key) => {
     const answer = await fetch(link.href);
     if (!answer.ok) throw new Error(answer.statusText);
-    const key = link.dataset.key;
     const found = (await answer.text()).match(ENTRY).find((entry) => entry.startsWith(`@misc{${key},`) || entry.includes(`\nID  - ${key}\n`));
     return new Blob([found], { type: "text/plain" });
   };
@@ -42,13 +41,14 @@
     const citation = document.querySelector(".citation");
     const bar = document.querySelector(".actions");
     const links = [...bar.querySelectorAll("a")];
+    const key = bar.dataset.key;
     bar.setAttribute("aria-live", "polite");
     bar.replaceChildren(button("Copy", "Copied", () => copy(new Blob([citation.textContent], { type: "text/plain" })), () => getSelection().selectAllChildren(citation)));
     for (const link of links) {
       const kind = link.textContent;
       const follow = () => location.assign(link.href);
-      const name = `${link.dataset.key}.${link.pathname.split(".").pop()}`;
-      bar.append(button(`Copy ${kind}`, "Copied", () => copy(cited(link)), follow), button(`Download ${kind}`, "Downloaded", () => save(cited(link), name), follow));
+      const name = `${key}.${link.pathname.split(".").pop()}`;
+      bar.append(button(`Copy ${kind}`, "Copied", () => copy(cited(link, key)), follow), button(`Download ${kind}`, "Downloaded", () => save(cited(link, key), name), follow));
     }
   });
 })();

@@ -1,0 +1,121 @@
+"""A paper set as HTML: each of its texts escaped and typeset once, for every page that shows it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cache, cached_property
+from html import escape
+
+from generator import permalinks, typeset
+from generator.archive import Entry
+from generator.markup import links, many, paragraphs, short_date
+
+
+class Galley:
+    """The parts of a paper as HTML for a page in a folder, each set when it is first asked for; empty when not told."""
+
+    def __init__(self, entry: Entry) -> None:
+        """Set the paper of `entry`."""
+        self.id = entry.paper.id
+        self._paper = entry.paper
+        self._day = entry.day
+
+    @cached_property
+    def title(self) -> str:
+        """The title, without links."""
+        return typeset.html(self._paper.title, links=False)
+
+    @cached_property
+    def authors(self) -> list[str]:
+        """Each author's name."""
+        return each(self._paper.authors)
+
+    @property
+    def how_many(self) -> str:
+        """How many authors there are, where no names are told."""
+        return "" if self._paper.author_count is None else many(self._paper.author_count, "author")
+
+    def byline(self, shown: int) -> str:
+        """Return the first authors, and how many more there are; or as much as is known of them."""
+        more = len(self._paper.authors) - shown
+        named = ", ".join(self.authors[:shown])
+        return f"{named} and {more} more" if more > 0 else named or self.how_many
+
+    @property
+    def organisation(self) -> str:
+        """The organisation's name."""
+        return escape(self._paper.organisation.name) if self._paper.organisation else ""
+
+    @property
+    def votes(self) -> str:
+        """The votes."""
+        return "" if self._paper.votes is None else f'<b class="votes">{self._paper.votes:,}<i> votes</i></b>'
+
+    @property
+    def counts(self) -> str:
+        """Votes and comments."""
+        comments = self._paper.comments
+        return f"{self.votes} <span>{many(comments, 'comment')}</span>" if comments else self.votes
+
+    @property
+    def published(self) -> str:
+        """The day the paper itself appeared."""
+        return _time(self._paper.published) if self._paper.published else ""
+
+    @property
+    def listed(self) -> str:
+        """The day it was first listed, as a link to its place there."""
+        return place(self.id, self._day)
+
+    @cached_property
+    def summary(self) -> str:
+        """The source's AI summary."""
+        return typeset.html(self._paper.ai_summary) if self._paper.ai_summary else ""
+
+    @property
+    def label(self) -> str:
+        """What the abstract is called."""
+        return "Summary in our words" if self._paper.in_our_words else "Abstract"
+
+    @cached_property
+    def abstract(self) -> str:
+        """The paragraphs of the abstract."""
+        return "\n".join(f"<p>{typeset.html(each)}</p>" for each in paragraphs(self._paper.abstract))
+
+    @cached_property
+    def links(self) -> str:
+        """Where else the paper is to be found, and the stars of its code."""
+        shown = [f'<a href="{escape(address)}">{name}</a>' for name, address in links(self._paper)]
+        stars = self._paper.repository.stars if self._paper.repository else None
+        return "\n".join(shown if stars is None else [*shown, f'<span title="stars">★ {stars:,}</span>'])
+
+    @property
+    def code(self) -> str:
+        """The address of its code."""
+        return escape(self._paper.repository.url) if self._paper.repository else ""
+
+
+def each(texts: Iterable[str]) -> list[str]:
+    """Return each of `texts`, escaped all at once, which is faster; none of them holds the sign between them."""
+    joined = "\0".join(texts)
+    return escape(joined).split("\0") if joined else []
+
+
+def link(path: str, name: str) -> str:
+    """Return a link to a page, from a page in a folder; `name` is HTML."""
+    return f'<a href="../{path}">{name}</a>'
+
+
+def place(paper_id: str, day: dt.date) -> str:
+    """Return the link to a paper's place on the page of a day."""
+    return link(f"{permalinks.day_page(day)}#{paper_id}", on(day))
+
+
+@cache
+def on(day: dt.date) -> str:
+    """Return a day as it is shown."""
+    return short_date(day)
+
+
+@cache
+def _time(day: dt.date) -> str:
+    return f'<time datetime="{day}">{short_date(day)}</time>'
