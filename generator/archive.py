@@ -9,6 +9,8 @@ from generator.model import Listing, Paper, substance
 
 SAMPLE = "sample"
 
+ListingKey = tuple[str, dt.date]  # source, day
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -16,13 +18,15 @@ class Entry:
 
     `published` is in the first hour of that day (UTC), a second earlier for each paper listed
     before it, so that no two share one and newest-first is the source's own order. `updated` is
-    `published` until title, abstract or links change; no two entries share one either.
+    `published` until title, abstract or links change; no two entries share one either. `stamp`
+    changes when a listing with the paper does, if digests of the listings were given.
     """
 
     paper: Paper
     day: dt.date
     published: dt.datetime
     updated: dt.datetime
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,6 @@ class Archive:
 
     days: tuple[Day, ...]
     entries: tuple[Entry, ...]
-    is_sample: bool
 
     @property
     def through(self) -> dt.date | None:
@@ -47,24 +50,32 @@ class Archive:
         return self.days[0].date if self.days else None
 
 
-def gather(listings: Iterable[Listing], sources: Sequence[str] = ()) -> Archive:
+def gather(
+    listings: Iterable[Listing], sources: Sequence[str] = (), digests: Mapping[ListingKey, str] | None = None
+) -> Archive:
     """Join `listings` into an archive; the sample steps aside when there is anything else.
 
     `sources` is the order of the sources, to which new ones are only ever added: it tells papers
-    apart that two sources listed at the same place of the same day.
+    apart that two sources listed at the same place of the same day. `digests` are the listings' own.
     """
     chosen = _without_sample(listings)
     ranks = {name: rank for rank, name in enumerate(sources)}
     entries: dict[str, Entry] = {}
     ids: dict[dt.date, dict[str, None]] = defaultdict(dict)
     for listing in chosen:
+        stamp = (digests or {}).get((listing.source, listing.day), "")
         for place, paper in enumerate(listing.papers):
             ids[listing.day].setdefault(paper.id)
             listed = _moment(listing.day, place, ranks.get(listing.source, 0))
-            entries[paper.id] = _entry(paper, listed, entries.get(paper.id))
+            entries[paper.id] = _entry(paper, listed, stamp, entries.get(paper.id))
     newest_first = sorted(entries.values(), key=lambda entry: entry.published, reverse=True)
     days = tuple(_day(date, ids[date], entries) for date in sorted(ids, reverse=True))
-    return Archive(days, tuple(newest_first), is_sample=any(listing.source == SAMPLE for listing in chosen))
+    return Archive(days, tuple(newest_first))
+
+
+def is_sample(sources: Iterable[str]) -> bool:
+    """Say whether of `sources` there is the sample alone."""
+    return set(sources) == {SAMPLE}
 
 
 def _without_sample(listings: Iterable[Listing]) -> list[Listing]:
@@ -83,7 +94,7 @@ def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=3599 - place, microseconds=rank)
 
 
-def _entry(paper: Paper, listed: dt.datetime, earlier: Entry | None) -> Entry:
+def _entry(paper: Paper, listed: dt.datetime, stamp: str, earlier: Entry | None) -> Entry:
     """Return the entry of `paper`; one listed before keeps its day."""
     updated = (
         listed
@@ -91,7 +102,7 @@ def _entry(paper: Paper, listed: dt.datetime, earlier: Entry | None) -> Entry:
         else paper.revised + (listed - listed.replace(minute=0, second=0, microsecond=0))
     )
     if earlier is None:
-        return Entry(paper, listed.date(), listed, updated)
+        return Entry(paper, listed.date(), listed, updated, stamp)
     if substance(paper) == substance(earlier.paper):
         updated = earlier.updated
-    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated))
+    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated), earlier.stamp + stamp)

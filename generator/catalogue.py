@@ -1,10 +1,12 @@
 """The archive by other orders than days: weeks, months, topics, organisations, authors, code, trending."""
 
 import datetime as dt
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
@@ -59,7 +61,7 @@ class Period:
         return tuple(sorted(each.values(), key=lambda entry: -(entry.paper.votes or 0)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """Everything but days. `organisation_of` and `author_of` lead to those who have a page."""
 
@@ -78,6 +80,19 @@ class Catalogue:
     def organisation_page(self, entry: Entry) -> str | None:
         """Return the slug of the organisation's page, if there is one."""
         return self.organisation_of.get(entry.paper.organisation) if entry.paper.organisation else None
+
+    def links_of(self, day: Day) -> object:
+        """Return what decides where the papers of `day` lead: their organisations, and the authors linked."""
+        organisations = [self.organisation_page(entry) for entry in day.entries]
+        if day.date <= self.settled:
+            return organisations, self.settled_authors
+        return organisations, [self.linked_authors(entry) for entry in day.entries]
+
+    @cached_property
+    def settled_authors(self) -> str:
+        """Return a digest of the authors to whom papers of past months lead."""
+        settled = sorted((name, author.slug) for name, author in self.author_of.items() if author.since <= self.settled)
+        return hashlib.sha256(repr(settled).encode()).hexdigest()
 
     def linked_authors(self, entry: Entry) -> list[str | None]:
         """Return, for each author, the slug of one who is to be linked.

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from generator import __version__, pipeline, server, settings, text
+from generator.build import build as build_site
 from generator.download import connect
 from generator.errors import PapersError, SourceError
 from generator.pipeline import Kept
@@ -169,13 +170,16 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 def build(root: Path, site_url: str | None, *, strict: bool) -> None:
     """Build site/ from content/.
 
-    MkDocs renders docs/ and one empty page, and every page of papers is poured into that. The site
-    is built aside and takes the old one's place when it is whole.
+    MkDocs renders docs/ and one empty page, and every page of papers is poured into that. Only what
+    has changed since the last build is made, and it is put in place when it is whole.
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
     with _timed() as seconds:
-        built = pipeline.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
-    click.echo(f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')}, {seconds():.1f} s")
+        built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
+    click.echo(
+        f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
+        f" {_many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
+    )
 
 
 @main.command()

@@ -14,15 +14,21 @@ from generator import permalinks, typeset
 from generator.archive import Archive, Entry
 from generator.press import Press
 from generator.settings import Site
+from generator.sheets import Sheet, digest, stamps
+from generator.shell import File
 
 PLACES = frozenset(permalinks.FEEDS.values())
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def feeds(archive: Archive, press: Press, site: Site, entries: int) -> Iterator[tuple[str, bytes]]:
-    """Yield (path, bytes) of both feeds of the newest papers, at most `entries` of them."""
+def feeds(archive: Archive, press: Press, site: Site, entries: int) -> Iterator[Sheet]:
+    """Yield the sheet of both feeds of the newest papers, at most `entries` of them."""
     newest = archive.entries[:entries]
+    yield Sheet("feeds", digest(stamps(newest)), lambda: _both(newest, press, site))
+
+
+def _both(newest: Sequence[Entry], press: Press, site: Site) -> Iterator[File]:
     atom = permalinks.FEEDS["Atom"]
     rss = permalinks.FEEDS["RSS"]
     yield atom, _feed(newest, press, site, atom).atom_str(pretty=True)

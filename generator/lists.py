@@ -1,16 +1,18 @@
 """Lists of papers: weeks, months, trending, topics, organisations, authors, with code, and the indexes of them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from generator import permalinks
 from generator.archive import Entry
 from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
 from generator.markup import many, short_date
 from generator.press import Press
+from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
 
 ROWS = 50  # on a page of a long list; the first has up to twice as many
@@ -38,8 +40,8 @@ class Part:
     later: Link | None = None
 
 
-def lists(catalogue: Catalogue, press: Press) -> Iterator[Page]:
-    """Yield the page of every list, and of every index."""
+def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
+    """Yield a sheet for the page of every list but those of authors, and of every index."""
     yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press)
     yield from _periods(catalogue.months, permalinks.month_page, month_title, press)
     yield _trending(catalogue, press)
@@ -49,7 +51,6 @@ def lists(catalogue: Catalogue, press: Press) -> Iterator[Page]:
         up = (permalinks.ORGANISATIONS, "All organisations")
         yield from _group(group, permalinks.organisation_page, "of this organisation", up, press)
     yield from _group(catalogue.with_code, _code_page, "with code", _ALL_DAYS, press)
-    yield from _authors(catalogue.authors, press)
     yield from _indexes(catalogue, press)
 
 
@@ -85,7 +86,12 @@ def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
     return None if number == 0 else (path_of(number), f"{which} papers")
 
 
-def _page(part: Part, description: str, press: Press, **values: object) -> Page:
+def _sheet(part: Part, description: str, press: Press, **values: object) -> Sheet:
+    made_of = digest(part.title, part.earlier, part.later, description, values, stamps(part.entries))
+    return Sheet(part.path, made_of, lambda: [_page(part, description, press, values)])
+
+
+def _page(part: Part, description: str, press: Press, values: Mapping[str, object]) -> Page:
     """Return the page of a part of a list; what `values` does not say is as most lists have it."""
     told = {
         "base": base_of(part.path),
@@ -95,12 +101,12 @@ def _page(part: Part, description: str, press: Press, **values: object) -> Page:
         "parts": (),
         "none_yet": _NONE,
     }
-    return Page(part.path, part.title, description, press.page("list.html.jinja", told | values))
+    return Page(part.path, part.title, description, press.page("list.html.jinja", {**told, **values}))
 
 
 def _periods(
     periods: Sequence[Period], path_of: Callable[[str, int | None], str], title_of: Callable[[str], str], press: Press
-) -> Iterator[Page]:
+) -> Iterator[Sheet]:
     links: list[Link | None] = [(path_of(period.name, None), title_of(period.name)) for period in periods]
     for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
         title = title_of(period.name)
@@ -109,7 +115,7 @@ def _periods(
         note = f"{many(len(period.entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
         for part in parts:
             description = f"{title}: {note}."
-            yield _page(part, description, press, note=note, parts=named if len(parts) > 1 else ())
+            yield _sheet(part, description, press, note=note, parts=named if len(parts) > 1 else ())
 
 
 def _parts(
@@ -123,59 +129,63 @@ def _parts(
         yield Part(path_of(number if number > 1 else None), title + which, shown, earlier, later)
 
 
-def _trending(catalogue: Catalogue, press: Press) -> Page:
+def _trending(catalogue: Catalogue, press: Press) -> Sheet:
     note = f"Votes weighed against age, over the last {TRENDING_DAYS} days"
     part = Part(permalinks.TRENDING, "Trending", catalogue.trending)
-    return _page(part, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
+    return _sheet(part, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
 
 
 def _group(
     group: Group, path_of: Callable[[str, int | None], str], what: str, up: Link, press: Press
-) -> Iterator[Page]:
+) -> Iterator[Sheet]:
     note = f"{many(len(group.entries), 'paper')} {what}, newest first"
     description = f"{group.name}: {note}."
     for part in paginate(group, partial(path_of, group.slug)):
-        yield _page(part, description, press, note=note, up=up)
+        yield _sheet(part, description, press, note=note, up=up)
 
 
 def _code_page(_: str, number: int | None) -> str:
     return permalinks.code_page(number)
 
 
-def _authors(groups: Sequence[Group], press: Press) -> Iterator[Page]:
-    """Yield, for each two letters, the page of the authors whose names begin so."""
+def authors(groups: Sequence[Group], press: Press) -> Iterator[Sheet]:
+    """Yield, for each two letters, the sheet with the page of the authors whose names begin so."""
     for letters, group in groupby(groups, lambda group: permalinks.letters_of(group.slug)):
-        authors = [(author, [press.line(entry) for entry in author.entries]) for author in group]
-        values = {
-            "title": f"Authors, {letters.capitalize()}",
-            "note": f"{many(len(authors), 'name')}, the newest papers of each first",
-            "authors": authors,
-            "up": (permalinks.AUTHORS, "All authors"),
-        }
-        body = press.page("authors.html.jinja", {"base": "../", **values})
-        description = f"Papers by authors whose names begin with {letters.capitalize()}."
-        yield Page(permalinks.authors_page(letters), str(values["title"]), description, body)
+        named = list(group)
+        made_of = digest([(author.name, author.slug, stamps(author.entries)) for author in named])
+        yield Sheet(permalinks.authors_page(letters), made_of, partial(_authors, letters, named, press))
 
 
-def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Page]:
+def _authors(letters: str, groups: Sequence[Group], press: Press) -> list[Page]:
+    title = f"Authors, {letters.capitalize()}"
+    values = {
+        "base": "../",
+        "title": title,
+        "note": f"{many(len(groups), 'name')}, the newest papers of each first",
+        "authors": [(author, [press.line(entry) for entry in author.entries]) for author in groups],
+        "up": (permalinks.AUTHORS, "All authors"),
+    }
+    description = f"Papers by authors whose names begin with {letters.capitalize()}."
+    return [Page(permalinks.authors_page(letters), title, description, press.page("authors.html.jinja", values))]
+
+
+def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield the indexes of topics, organisations and authors, by letter when they are long."""
-    for title, who, path, groups, page_of in (
-        ("Topics", _TOPICS, permalinks.TOPICS, catalogue.topics, permalinks.topic_page),
-        (
-            "Organisations",
-            _ORGANISATIONS,
-            permalinks.ORGANISATIONS,
-            catalogue.organisations,
-            permalinks.organisation_page,
-        ),
-        ("Authors", _AUTHORS, permalinks.AUTHORS, catalogue.authors, permalinks.author),
+    organisations = (catalogue.organisations, permalinks.organisation_page)
+    for title, who, path, (groups, page_of) in (
+        ("Topics", _TOPICS, permalinks.TOPICS, (catalogue.topics, permalinks.topic_page)),
+        ("Organisations", _ORGANISATIONS, permalinks.ORGANISATIONS, organisations),
+        ("Authors", _AUTHORS, permalinks.AUTHORS, (catalogue.authors, permalinks.author)),
     ):
-        by_letter = [(letter, list(each)) for letter, each in groupby(groups, lambda group: group.slug[0])]
-        letters = by_letter if len(groups) > ROWS else [("", groups)] if groups else []
-        note = f"{who}: {len(groups):,}"
-        values = {"base": "../", "title": title, "note": note, "letters": letters, "page_of": page_of}
-        body = press.page("groups.html.jinja", values)
-        yield Page(path, title, f"Research papers by {title.lower()}.", body)
+        named = [(group.name, page_of(group.slug), len(group.entries)) for group in groups]
+        yield Sheet(path, digest(named), partial(_index, title, f"{who}: {len(groups):,}", path, named, press))
+
+
+def _index(title: str, note: str, path: str, named: Sequence[tuple[str, str, int]], press: Press) -> list[Page]:
+    by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: PurePosixPath(each[1]).name[0])]
+    letters = by_letter if len(named) > ROWS else [("", named)] if named else []
+    values = {"base": "../", "title": title, "note": note, "letters": letters}
+    return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]
 
 
 def week_title(week: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from generator.errors import PapersError
@@ -34,14 +35,56 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def swap(new: Path, current: Path) -> None:
-    """Put the folder `new` in the place of `current`, which is removed."""
-    old = current.with_name(f".{current.name}.old")
-    _clear(old)
-    if current.exists():
-        current.rename(old)
-    new.rename(current)
-    _clear(old)
+def stage(aside: Path, site: Path, name: str, data: bytes) -> None:
+    """Put a file into the folder `aside`, unless it is the same in `site`."""
+    if not _is_same(site / name, data):
+        _create(aside / name, data)
+
+
+def _is_same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def put(aside: Path, site: Path, gone: Iterable[str]) -> int:
+    """Move all that is in the folder `aside` into `site`, and take `gone` away there; return how many files that were.
+
+    Where there is no `site` yet, that is one step.
+    """
+    staged = [path for path in aside.rglob("*") if path.is_file()]
+    if not site.exists():
+        aside.rename(site)
+        return len(staged)
+    for path in staged:
+        _move(path, site / path.relative_to(aside))
+    for name in gone:
+        (site / name).unlink()
+        _drop_empty((site / name).parent)
+    _clear(aside)
+    return len(staged)
+
+
+def _create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; its folder is made only when it turns out to be missing, which is faster."""
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _move(path: Path, place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(place)
+
+
+def _drop_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _clear(path: Path) -> None:

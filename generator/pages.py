@@ -1,4 +1,4 @@
-"""The archive by days, as pages: home, each day, and the calendar of all days."""
+"""The first page, and the calendar of all days."""
 
 import calendar
 import datetime as dt
@@ -6,28 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from generator import permalinks
-from generator.archive import Archive, Day
-from generator.catalogue import Period, month_of, week_of
-from generator.lists import Link, month_title
-from generator.markup import long_date, many, short_date
+from generator.archive import Archive
+from generator.catalogue import Period, week_of
+from generator.days import day_link
+from generator.lists import month_title
 from generator.press import Press
+from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, at_root
 
 
-def pages(archive: Archive, months: Sequence[Period], press: Press) -> Iterator[Page]:
-    """Yield home, the page of each day, and the calendar."""
-    yield _home(archive, press)
-    yield _calendar(archive, months, press)
-    links = [_link(day) for day in archive.days]
-    for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
-        yield _day(day, earlier, later, press)
+def pages(archive: Archive, months: Sequence[Period], press: Press) -> Iterator[Sheet]:
+    """Yield the sheets of home and the calendar."""
+    counts = [(day.date, len(day.entries)) for day in archive.days]
+    newest = stamps(entry for day in archive.days[:1] for entry in day.entries)
+    yield Sheet(permalinks.HOME, digest(newest, counts[:8]), lambda: [_home(archive, press)])
+    yield Sheet(permalinks.ARCHIVE, digest(counts), lambda: [_calendar(archive, months, press)])
 
 
 def paths(archive: Archive) -> Iterator[str]:
-    """Yield the path of each of these pages, and the place of each paper on the page of its day."""
+    """Yield the path of each of these pages, and the place of each paper on the first."""
     yield permalinks.ARCHIVE
-    for day in archive.days:
-        yield from (f"{permalinks.day_page(day.date)}#{entry.paper.id}" for entry in day.entries)
+    yield permalinks.HOME
     yield from (f"{permalinks.HOME}#{entry.paper.id}" for day in archive.days[:1] for entry in day.entries)
 
 
@@ -38,30 +37,11 @@ def _home(archive: Archive, press: Press) -> Page:
         "archive": archive,
         "day": archive.days[0] if archive.days else None,
         "articles": [at_root(press.article(entry)) for day in archive.days[:1] for entry in day.entries],
-        "earlier": _link(recent[0]) if recent else None,
+        "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }
     description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
     return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values))
-
-
-def _day(day: Day, earlier: Link | None, later: Link | None, press: Press) -> Page:
-    title = long_date(day.date)
-    values = {
-        "base": "../",
-        "day": day,
-        "articles": [press.article(entry) for entry in day.entries],
-        "week": week_of(day.date),
-        "month": month_of(day.date),
-        "earlier": earlier,
-        "later": later,
-    }
-    description = f"{title}: {many(len(day.entries), 'paper')}, most votes first."
-    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values))
-
-
-def _link(day: Day) -> Link:
-    return permalinks.day_page(day.date), short_date(day.date)
 
 
 def _calendar(archive: Archive, months: Sequence[Period], press: Press) -> Page:

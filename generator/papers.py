@@ -1,57 +1,29 @@
-"""A page for each paper; each paper and day as Markdown, and each day as BibTeX and RIS."""
+"""A paper's page, and the paper as Markdown."""
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from generator import citations, permalinks, typeset
-from generator.archive import Archive, Entry
+from generator.archive import Entry
 from generator.catalogue import Catalogue
 from generator.galley import each, link, on, place
 from generator.press import Press
-from generator.shell import File, Page
+from generator.shell import Page
 
 _VIDEO = re.compile(r"\.(?:mp4|webm|mov|m4v)$", re.IGNORECASE)  # what browsers play
 _LONGEST_DESCRIPTION = 160  # what search engines and link previews show
 
 
-def papers(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Page]:
-    """Yield every paper's page."""
-    dates = _dates(archive)
-    for day in archive.days:
-        for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
-            if entry.day == day.date:  # a paper listed again has its page by its first day
-                yield _paper(entry, (earlier, later), dates[entry.paper.id], catalogue, press)
-
-
-def paths(archive: Archive) -> Iterator[str]:
-    """Yield the path of each of these pages and files."""
-    for entry in archive.entries:
-        yield permalinks.paper_page(entry.paper.id)
-        yield permalinks.paper_markdown(entry.paper.id)
-    yield from (permalinks.day_file(day.date, kind) for day in archive.days for kind in ("md", "bib", "ris"))
-
-
-def texts(archive: Archive, press: Press) -> Iterator[File]:
-    """Yield every paper and day as Markdown, and every day as BibTeX and RIS."""
-    for entry in archive.entries:
-        yield permalinks.paper_markdown(entry.paper.id), _markdown(entry, press).encode()
-    for day in archive.days:
-        brief = press.page("day.md.jinja", {"day": day})
-        yield permalinks.day_file(day.date, "md"), brief.encode()
-        yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
-        yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
-
-
-def _paper(
+def page(
     entry: Entry,
     neighbours: tuple[Entry | None, Entry | None],
     dates: Sequence[dt.date],
     catalogue: Catalogue,
     press: Press,
 ) -> Page:
+    """Return the page of a paper, with those before and after it in its day and the days on which it was listed."""
     paper = press.galley(entry)
     body = press.fragment(
         "paper-page.html.jinja",
@@ -117,15 +89,6 @@ def _embedded(address: str, *, is_video: object) -> str:
     return f'<img loading="lazy" alt="" src="{address}">'
 
 
-def _dates(archive: Archive) -> Mapping[str, Sequence[dt.date]]:
-    """Return the days on which each paper was listed, first to last."""
-    dates: dict[str, list[dt.date]] = defaultdict(list)
-    for day in reversed(archive.days):
-        for entry in day.entries:
-            dates[entry.paper.id].append(day.date)
-    return dates
-
-
 def _description(entry: Entry) -> str:
     told = typeset.plain(entry.paper.ai_summary or entry.paper.abstract or entry.paper.title)
     if len(told) <= _LONGEST_DESCRIPTION:
@@ -133,7 +96,8 @@ def _description(entry: Entry) -> str:
     return told[: _LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _markdown(entry: Entry, press: Press) -> str:
+def markdown(entry: Entry, press: Press) -> str:
+    """Return a paper as Markdown."""
     paper = entry.paper
     facts = {
         "Organisation": paper.organisation and paper.organisation.name,

@@ -1,32 +1,15 @@
-"""The stages in order, and nothing but the order."""
+"""Fetching and checking: the stages in order, and nothing but the order."""
 
 import datetime as dt
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import (
-    archive,
-    catalogue,
-    check,
-    engine,
-    feeds,
-    lists,
-    output,
-    pages,
-    papers,
-    permalinks,
-    shell,
-    sitemaps,
-    store,
-)
-from generator.archive import Archive
-from generator.catalogue import Catalogue
+from generator import archive, catalogue, check, days, feeds, lists, pages, permalinks, store
 from generator.download import Get
-from generator.errors import BuildError, CheckError, SourceError
+from generator.errors import CheckError, SourceError
 from generator.model import Listing, merge
-from generator.press import Press
 from generator.settings import Configuration
 from generator.sources import SOURCES
 from generator.sources.base import Parsed, Source
@@ -47,22 +30,16 @@ class Kept:
     fault: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build made."""
-
-    days: int
-    papers: int
-
-
-async def fetch(source: Source, days: Iterable[dt.date], content: Path, get: Get, endpoint: str) -> AsyncIterator[Kept]:
+async def fetch(
+    source: Source, dates: Iterable[dt.date], content: Path, get: Get, endpoint: str
+) -> AsyncIterator[Kept]:
     """Fetch each day from `source` and keep it, one by one, so that nothing fetched is lost.
 
     A day that cannot be had is passed over with its fault; after `FAULTS_IN_A_ROW` of them the rest
     is left alone.
     """
     faults = 0
-    for day in days:
+    for day in dates:
         kept = await _fetch_day(source, day, content, get, endpoint)
         yield kept
         faults = faults + 1 if kept.fault else 0
@@ -100,25 +77,6 @@ def _joined(parts: Sequence[Parsed]) -> Parsed:
     return Parsed(tuple(reversed(papers.values())), tuple(itertools.chain(*(part.skipped for part in parts))))
 
 
-def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
-    """Make site/ from content/: MkDocs aside, every page poured into its shell, and the whole put in place.
-
-    Raises:
-        PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
-
-    """
-    note("reading content/")
-    everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
-    shelves = catalogue.catalogue(everything, configuration.settings)
-    note("rendering docs/")
-    aside = output.fresh(root / ".site-next")
-    engine.render(root, aside, _overrides(configuration, everything), strict=strict)
-    note("pouring pages")
-    _pour(root, aside, configuration, everything, shelves)
-    output.swap(aside, root / "site")
-    return Built(len(everything.days), len(everything.entries))
-
-
 def verify(root: Path, configuration: Configuration) -> int:
     """Check site/ against content/; return how many pages were read.
 
@@ -134,71 +92,10 @@ def verify(root: Path, configuration: Configuration) -> int:
     expected = itertools.chain(
         ("404.html", "sitemap.xml", permalinks.LLMS, *feeds.PLACES),
         pages.paths(everything),
+        days.paths(everything),
         lists.paths(shelves),
-        papers.paths(everything),
     )
     found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, expected)]
     if found:
         raise CheckError("\n".join(found))
     return sum(1 for _ in site.rglob("*.html"))
-
-
-def _pour(root: Path, site: Path, configuration: Configuration, everything: Archive, shelves: Catalogue) -> None:
-    """Add to the site what MkDocs does not make, and take its shell away."""
-    path = site / permalinks.SHELL
-    if not path.is_file():
-        raise BuildError(
-            f"{root / 'docs' / 'papers' / 'shell.md'}: is missing; every page needs it: restore it with git"
-        )
-    sheet = shell.shell(path.read_text(encoding="utf-8"))
-    settings = configuration.settings
-    press = Press(root / "site_templates", authors_shown=settings.authors_shown, embed_media=settings.embed_media)
-    poured = itertools.chain(
-        pages.pages(everything, shelves.months, press),
-        lists.lists(shelves, press),
-        papers.papers(everything, shelves, press),
-    )
-    files = itertools.chain(
-        map(sheet.pour, poured),
-        papers.texts(everything, press),
-        feeds.feeds(everything, press, configuration.site, settings.feed_entries),
-        [
-            (
-                permalinks.LLMS,
-                press.page("llms.txt.jinja", {"site": configuration.site, "archive": everything}).encode(),
-            )
-        ],
-    )
-    for name, data in files:
-        output.write(site / name, data)
-    output.remove(path)
-    _write_sitemaps(site, configuration.site.url)
-    _drop_unused(site)
-
-
-def _write_sitemaps(site: Path, base: str) -> None:
-    """Put ours in the place of MkDocs', which knows of no poured page."""
-    pages = (path.relative_to(site).as_posix() for path in site.rglob("*.html") if path.name != "404.html")
-    for name, data in sitemaps.sitemaps(pages, base):
-        output.write(site / name, data)
-    output.remove(site / "sitemap.xml.gz")
-
-
-def _drop_unused(site: Path) -> None:
-    """Take away what Material brings for its script, which no page of ours runs, and maps for its makers."""
-    output.remove(site / "assets" / "javascripts")
-    for path in site.rglob("*.map"):
-        output.remove(path)
-
-
-def _overrides(configuration: Configuration, everything: Archive) -> dict[str, object]:
-    """Return what the theme is told beside mkdocs.yml."""
-    told = {
-        "feeds": [
-            {"name": name, "path": path, "type": permalinks.MEDIA_TYPES[name]}
-            for name, path in permalinks.FEEDS.items()
-        ],
-        "embed_media": configuration.settings.embed_media,
-        "sample": everything.is_sample,
-    }
-    return {"site_url": configuration.site.url, "extra": told}

@@ -12,6 +12,7 @@ from generator.galley import Galley, on
 from generator.markup import Templates
 
 _IN_A_ROW = 3  # authors named
+_KEPT = 500  # galleys: more than those of a day
 
 
 class Press:
@@ -35,9 +36,11 @@ class Press:
         return Markup(self._fragments.render(template, values))  # noqa: S704 - made of what was escaped
 
     def galley(self, entry: Entry) -> Galley:
-        """Return a paper, set once."""
+        """Return a paper, set once for the pages that are made together."""
         found = self._galleys.get(entry.paper.id)
         if found is None:
+            if len(self._galleys) >= _KEPT:
+                self._galleys.clear()
             found = self._galleys[entry.paper.id] = Galley(entry)
         return found
 

@@ -5,6 +5,7 @@ fields at their default left out, a newline at the end.
 """
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,13 +46,23 @@ def save(content: Path, listing: Listing) -> bool:
 def load(content: Path, source: str, day: dt.date) -> Listing | None:
     """Return the listing of `source` on `day`, or None; raises StoreError when it is broken."""
     path = path_of(content, source, day)
-    return _read(content, path) if path.exists() else None
+    return parse(content, path, _bytes(path)) if path.exists() else None
 
 
 def load_all(content: Path) -> Iterator[Listing]:
     """Yield every listing, by source and day; raises StoreError at a broken one."""
-    for path in files(content):
-        yield _read(content, path)
+    for path, data in read_all(content).items():
+        yield parse(content, path, data)
+
+
+def read_all(content: Path) -> dict[Path, bytes]:
+    """Return the bytes of every listing, by source and day; raises StoreError when one cannot be read."""
+    return {path: _bytes(path) for path in files(content)}
+
+
+def digest(data: bytes) -> str:
+    """Return a digest of a listing's bytes."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def files(content: Path) -> list[Path]:
@@ -70,11 +81,10 @@ def newest_day(content: Path, source: str) -> dt.date | None:
     return dt.date.fromisoformat(max(names)) if names else None
 
 
-def _read(content: Path, path: Path) -> Listing:
+def parse(content: Path, path: Path, data: bytes) -> Listing:
+    """Return the listing in the file `path`, whose bytes are `data`; raises StoreError when it is none."""
     try:
-        listing = decode(path.read_bytes())
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+        listing = decode(data)
     except ValueError as error:
         raise StoreError(
             f"{path}: is no listing: {error}; restore it with git, or remove it and fetch the day again"
@@ -82,3 +92,10 @@ def _read(content: Path, path: Path) -> Listing:
     if path_of(content, listing.source, listing.day) != path:
         raise StoreError(f"{path}: holds {listing.source} of {listing.day}, which does not belong there")
     return listing
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error

@@ -28,7 +28,7 @@ def test_days_are_newest_first_and_most_votes_lead_them() -> None:
 
 def test_an_archive_may_be_empty() -> None:
     archive = gather([])
-    assert (archive.days, archive.entries, archive.through, archive.is_sample) == ((), (), None, False)
+    assert (archive.days, archive.entries, archive.through) == ((), (), None)
 
 
 def test_entries_are_in_the_order_in_which_they_were_first_seen() -> None:
@@ -70,9 +70,8 @@ def test_votes_move_nothing_in_a_feed() -> None:
 
 def test_the_sample_steps_aside_for_any_listing() -> None:
     sample = a_listing(a_paper("a"), source="sample", day=DAY)
-    assert gather([sample]).is_sample
+    assert [entry.paper.id for entry in gather([sample]).entries] == ["a"]
     archive = gather([sample, a_listing(a_paper("b"), day=BEFORE)])
-    assert not archive.is_sample
     assert [entry.paper.id for entry in archive.entries] == ["b"]
 
 

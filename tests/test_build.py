@@ -9,6 +9,8 @@ import lxml.html
 import pytest
 
 from generator import pipeline, settings, store, typeset
+from generator.build import Built
+from generator.build import build as build_site
 from generator.errors import BuildError, CheckError, StoreError
 from generator.model import Account, Paper
 from tests.builders import DAY, a_listing, a_paper
@@ -20,8 +22,8 @@ PLAIN = {".md", ".bib", ".ris", ".txt", ".atom", ".rss"}
 POURED = re.compile(rb'<div id="page" tabindex="-1">\s*<div>(.*)</div>\s*</div>\s*</article>', re.DOTALL)
 
 
-def build(root: Path) -> pipeline.Built:
-    return pipeline.build(root, settings.load(root / "mkdocs.yml"), lambda _: None)
+def build(root: Path) -> Built:
+    return build_site(root, settings.load(root / "mkdocs.yml"), lambda _: None)
 
 
 def check(root: Path) -> int:
@@ -150,7 +152,7 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
         build(golden)
     assert tree(golden / "site") == before
     assert not (golden / ".mkdocs-build.yml").exists()
-    assert pipeline.build(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, strict=False).days == 3
+    assert build_site(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, strict=False).days == 3
 
 
 def test_a_broken_template_is_a_bug_and_says_where(golden: Path) -> None:

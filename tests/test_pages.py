@@ -8,12 +8,13 @@ import lxml.html
 import pytest
 from hypothesis import assume, given, settings
 
-from generator import feeds, lists, pages, typeset
+from generator import days, feeds, lists, pages, typeset
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
 from generator.model import Account, Paper, Repository
 from generator.press import Press
 from generator.settings import Settings, Site
+from generator.shell import Page
 from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import PROJECT
 
@@ -28,8 +29,12 @@ def archive_of(*listed: Paper) -> Archive:
 def made(archive: Archive, authors_shown: int = 10) -> dict[str, str]:
     """Return the body of every page but those of papers, by its path."""
     shelves, press = catalogue(archive, Settings()), PRESS(authors_shown=authors_shown)
-    made = [*pages.pages(archive, shelves.months, press), *lists.lists(shelves, press)]
-    return {page.path: page.body for page in made}
+    sheets = [
+        *pages.pages(archive, shelves.months, press),
+        *days.days(archive, shelves, press),
+        *lists.lists(shelves, press),
+    ]
+    return {page.path: page.body for sheet in sheets for page in sheet.make() if isinstance(page, Page)}
 
 
 def day_page(*listed: Paper, authors_shown: int = 10) -> lxml.html.HtmlElement:
@@ -179,8 +184,10 @@ def authors(paper: Paper) -> list[str]:
 @given(papers())
 def test_any_text_in_any_field_is_in_the_feeds_as_that_text(paper: Paper) -> None:
     atom, rss = (
-        lxml.etree.fromstring(data)
-        for _, data in feeds.feeds(archive_of(paper, a_paper("neighbour")), PRESS(), SITE, 9)
+        lxml.etree.fromstring(made[1])
+        for sheet in feeds.feeds(archive_of(paper, a_paper("neighbour")), PRESS(), SITE, 9)
+        for made in sheet.make()
+        if isinstance(made, tuple)
     )
     ours = {"a": "http://www.w3.org/2005/Atom", "dc": "http://purl.org/dc/elements/1.1/"}
     names = list(paper.authors) or [paper.organisation.name for _ in "1" if paper.organisation]

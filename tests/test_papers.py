@@ -8,13 +8,13 @@ import markdown
 import pytest
 from hypothesis import given
 
-from generator import citations, lists, papers, shell, typeset
+from generator import citations, days, lists, shell, typeset
 from generator.archive import gather
 from generator.catalogue import Group, catalogue
 from generator.lists import ROWS, Part, paginate
 from generator.markup import brief
 from generator.markup import markdown as as_markdown
-from generator.model import Account, Paper
+from generator.model import Account, Listing, Paper
 from generator.settings import Settings
 from generator.shell import Page, Shell
 from generator.sitemaps import sitemaps
@@ -31,8 +31,21 @@ SHELL = shell.shell(
 def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
     archive = gather([a_listing(*listed)])
     shelves = catalogue(archive, Settings(follow=follow))
-    pages = [*papers.papers(archive, shelves, PRESS()), *lists.lists(shelves, PRESS())]
-    return dict([*map(SHELL.pour, pages), *papers.texts(archive, PRESS())])
+    sheets = [
+        *days.days(archive, shelves, PRESS()),
+        *lists.lists(shelves, PRESS()),
+        *lists.authors(shelves.authors, PRESS()),
+    ]
+    made = [each for sheet in sheets for each in sheet.make()]
+    return dict(SHELL.pour(each) if isinstance(each, Page) else each for each in made)
+
+
+def bodies(*listings: Listing, embed_media: bool = False) -> dict[str, str]:
+    """Return what is poured into the page of each paper, by its id."""
+    archive = gather(listings)
+    sheets = days.days(archive, catalogue(archive, Settings()), PRESS(embed_media=embed_media))
+    made = [each for sheet in sheets for each in sheet.make() if isinstance(each, Page)]
+    return {page.path[7:-5]: page.body for page in made if page.path.startswith("papers/")}
 
 
 def page_of(paper: Paper, *others: Paper) -> lxml.html.HtmlElement:
@@ -120,11 +133,10 @@ def test_a_page_leads_to_its_authors_who_have_one() -> None:
 
 
 def test_an_old_paper_leads_to_a_new_author_from_the_next_month_on() -> None:
-    def linked(*days: dt.date) -> dict[str, bool]:
-        """Say for each paper's page whether it leads to the author, who has a paper on each of `days`."""
-        archive = gather(a_listing(a_paper(f"p{day}", authors=("Ada",)), day=day) for day in days)
-        made = papers.papers(archive, catalogue(archive, Settings()), PRESS())
-        return {page.path[8:-5]: "authors/ad.html#ada" in page.body for page in made}
+    def linked(*listed: dt.date) -> dict[str, bool]:
+        """Say for each paper's page whether it leads to the author, who has a paper on each day of `listed`."""
+        made = bodies(*(a_listing(a_paper(f"p{day}", authors=("Ada",)), day=day) for day in listed))
+        return {paper_id[1:]: "authors/ad.html#ada" in body for paper_id, body in made.items()}
 
     eight = [DAY.replace(day=number) for number in range(1, 9)]
     assert [day for day, leads in linked(*eight).items() if leads] == ["2026-06-08"]
@@ -132,11 +144,9 @@ def test_an_old_paper_leads_to_a_new_author_from_the_next_month_on() -> None:
 
 
 def test_a_paper_listed_twice_names_both_days() -> None:
-    days = [a_listing(a_paper("a"), a_paper("b")), a_listing(a_paper("a"), day=DAY.replace(day=2))]
-    archive = gather(days)
-    made = {page.path: page.body for page in papers.papers(archive, catalogue(archive, Settings()), PRESS())}
+    made = bodies(a_listing(a_paper("a"), a_paper("b")), a_listing(a_paper("a"), day=DAY.replace(day=2)))
     assert len(made) == 2
-    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["papers/a.html"])
+    page: lxml.html.HtmlElement = lxml.html.document_fromstring(made["a"])
     assert " ".join(page.find_class("dates")[0].text_content().split()) == "Listed 1 June 2026, 2 June 2026"
 
 
@@ -245,12 +255,9 @@ def test_a_citation_reads_as_one() -> None:
 
 
 def test_pictures_and_videos_are_links_unless_they_are_to_be_shown() -> None:
-    paper = a_paper(media=("https://example.org/a.MP4", "https://example.org/b.png?%22"))
-    archive = gather([a_listing(paper)])
-    shelves = catalogue(archive, Settings())
-    (links,) = papers.papers(archive, shelves, PRESS())
-    (shown,) = papers.papers(archive, shelves, PRESS(embed_media=True))
-    assert "<video" not in links.body
-    assert "<img" not in links.body
-    assert '<video controls preload="none" src="https://example.org/a.MP4"></video>' in shown.body
-    assert '<img loading="lazy" alt="" src="https://example.org/b.png?%22">' in shown.body
+    listing = a_listing(a_paper("a", media=("https://example.org/a.MP4", "https://example.org/b.png?%22")))
+    links, shown = bodies(listing)["a"], bodies(listing, embed_media=True)["a"]
+    assert "<video" not in links
+    assert "<img" not in links
+    assert '<video controls preload="none" src="https://example.org/a.MP4"></video>' in shown
+    assert '<img loading="lazy" alt="" src="https://example.org/b.png?%22">' in shown

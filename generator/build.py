@@ -1,0 +1,199 @@
+"""From content/ to site/: what has changed since the last build is made anew, and nothing else.
+
+A build compares digests: of the program with all that is the same for every page, of each listing,
+and of what each sheet is made of. What it makes, it makes aside, and puts in place when it is whole.
+"""
+
+import hashlib
+import importlib.metadata
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from generator import (
+    archive,
+    catalogue,
+    days,
+    engine,
+    feeds,
+    ledger,
+    lists,
+    output,
+    pages,
+    permalinks,
+    shell,
+    sitemaps,
+    store,
+)
+from generator.archive import Archive
+from generator.catalogue import Catalogue
+from generator.engine import Frame
+from generator.ledger import FileState, Ledger, Made
+from generator.press import Press
+from generator.settings import Configuration
+from generator.sheets import Sheet, digest
+from generator.shell import Page, Shell
+from generator.sources import SOURCES
+from generator.workers import spread
+
+LEDGER = ".site-ledger"
+
+_PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "feedgen", "bibtexparser", "rispy", "latex2mathml", "pylatexenc")
+_PLACES = ("mkdocs.yml", "docs", "site_templates")
+_DAYS_AT_ONCE = 10
+_TASKS_AT_LEAST = 8  # for each process: with fewer, to copy the process costs more than it brings
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: how many files it wrote and removed."""
+
+    days: int
+    papers: int
+    written: int = 0
+    removed: int = 0
+
+
+def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
+    """Make site/ from content/.
+
+    Raises:
+        PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
+
+    """
+    raw = store.read_all(root / "content")
+    listings = {path.relative_to(root).as_posix(): store.digest(data) for path, data in raw.items()}
+    overrides = _overrides(configuration, sample=archive.is_sample(path.parts[-4] for path in raw))
+    program = _program(root, configuration, overrides)
+    present = ledger.files(root / "site")
+    last = ledger.load(root / LEDGER)
+    why = ledger.why_all(last, program, present)
+    if not why and listings == last.listings:
+        return Built(last.days, last.papers)
+    if why:
+        note(f"making every page: {why}")
+        last = Ledger(files=present)
+    with ThreadPoolExecutor(1) as beside:  # MkDocs is a process of its own
+        rendered = beside.submit(engine.render, root, overrides, strict=strict) if why else None
+        everything, shelves = _gathered(root, raw, configuration)
+    frame = rendered.result() if rendered else Frame(last.shell, {})
+    tasks = _tasks(root, configuration, everything, shelves, frame)
+    made = _made(root, shell.shell(frame.shell), tasks, last, configuration.site.url)
+    written, removed = _placed(root, made, present)
+    now = Ledger(
+        program=program,
+        listings=listings,
+        sheets=made,
+        files=ledger.files(root / "site"),
+        shell=frame.shell,
+        days=len(everything.days),
+        papers=len(everything.entries),
+    )
+    ledger.save(root / LEDGER, now)
+    return Built(now.days, now.papers, written, removed)
+
+
+def _program(root: Path, configuration: Configuration, overrides: Mapping[str, object]) -> dict[str, str]:
+    """Return digests of all that is the same for every page, by what a user would call it."""
+    versions = [(name, importlib.metadata.version(name)) for name in _PACKAGES]
+    told = {name: _bytes_of(root / name) for name in _PLACES}
+    return told | {
+        "settings": digest(configuration, overrides),
+        "the program": _bytes_of(Path(__file__).parent),
+        "packages": digest(sys.version, versions),
+    }
+
+
+def _bytes_of(place: Path) -> str:
+    """Return a digest of a file, or of all files in a folder with their names."""
+    files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    told = hashlib.sha256()
+    for path in files or [place]:
+        told.update(f"{path.relative_to(place)}\0{path.stat().st_size}\0".encode())
+        told.update(path.read_bytes())
+    return told.hexdigest()[:32]
+
+
+def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, object]:
+    """Return what the theme is told beside mkdocs.yml."""
+    told = {
+        "feeds": [
+            {"name": name, "path": path, "type": permalinks.MEDIA_TYPES[name]}
+            for name, path in permalinks.FEEDS.items()
+        ],
+        "embed_media": configuration.settings.embed_media,
+        "sample": sample,
+    }
+    return {"site_url": configuration.site.url, "extra": told}
+
+
+def _gathered(root: Path, raw: Mapping[Path, bytes], configuration: Configuration) -> tuple[Archive, Catalogue]:
+    listings = [store.parse(root / "content", path, data) for path, data in raw.items()]
+    digests = {
+        (listing.source, listing.day): store.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
+    }
+    everything = archive.gather(listings, tuple(SOURCES), digests)
+    return everything, catalogue.catalogue(everything, configuration.settings)
+
+
+def _tasks(
+    root: Path, configuration: Configuration, everything: Archive, shelves: Catalogue, frame: Frame
+) -> list[list[Sheet]]:
+    """Return all sheets, those together that show the same papers, so that one process sets them once."""
+    settings = configuration.settings
+    press = Press(root / "site_templates", authors_shown=settings.authors_shown, embed_media=settings.embed_media)
+    every_day = list(days.days(everything, shelves, press))
+    llms = {"site": configuration.site, "archive": everything}
+    few = [
+        Sheet("docs", "", frame.files.items),
+        *pages.pages(everything, shelves.months, press),
+        *feeds.feeds(everything, press, configuration.site, settings.feed_entries),
+        Sheet(
+            permalinks.LLMS,
+            digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
+            lambda: [(permalinks.LLMS, press.page("llms.txt.jinja", llms).encode())],
+        ),
+    ]
+    return [
+        list(lists.lists(shelves, press)),
+        list(lists.authors(shelves.authors, press)),
+        few,
+        *(every_day[start : start + _DAYS_AT_ONCE] for start in range(0, len(every_day), _DAYS_AT_ONCE)),
+    ]
+
+
+def _made(root: Path, sheet_of: Shell, tasks: Sequence[Sequence[Sheet]], last: Ledger, base: str) -> dict[str, Made]:
+    """Make the sheets of which something has changed, aside; return all."""
+    output.fresh(root / ".site-next")
+    made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
+    todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
+    for done in spread(partial(_make, root, sheet_of), [task for task in todo if task], least=_TASKS_AT_LEAST):
+        made |= done
+    paths = [path for each in made.values() for path in each.paths if path.endswith(".html") and path != "404.html"]
+    maps = Sheet("sitemaps", digest(sorted(paths)), lambda: sitemaps.sitemaps(paths, base))
+    return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else _make(root, sheet_of, [maps]))
+
+
+def _is_made(sheet: Sheet, last: Ledger) -> bool:
+    return sheet.name in last.sheets and last.sheets[sheet.name].made_of == sheet.made_of
+
+
+def _make(root: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
+    """Make `sheets`, and put those of their files aside that differ from what is there."""
+    made = {}
+    for sheet in sheets:
+        files = [sheet_of.pour(each) if isinstance(each, Page) else each for each in sheet.make()]
+        for path, data in files:
+            output.stage(root / ".site-next", root / "site", path, data)
+        made[sheet.name] = Made(sheet.made_of, tuple(path for path, _ in files))
+    return made
+
+
+def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, FileState]) -> tuple[int, int]:
+    """Put what was made in place of what differs, and take away what is of no sheet; return how many files each."""
+    wanted = {path for each in made.values() for path in each.paths}
+    gone = present.keys() - wanted
+    return output.put(root / ".site-next", root / "site", gone), len(gone)

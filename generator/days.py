@@ -1,0 +1,78 @@
+"""All that belongs to a day: its page, its papers' pages, and both as files for programs."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from generator import citations, papers, permalinks
+from generator.archive import Archive, Day
+from generator.catalogue import Catalogue, month_of, week_of
+from generator.lists import Link
+from generator.markup import long_date, many, short_date
+from generator.press import Press
+from generator.sheets import Sheet, digest, stamps
+from generator.shell import File, Page
+
+Dates = Mapping[str, Sequence[dt.date]]  # by paper, the days on which it was listed
+
+
+def days(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
+    """Yield a sheet for each day."""
+    dates = _dates(archive)
+    links = [day_link(day) for day in archive.days]
+    for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
+        made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day))
+        yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), dates, catalogue, press))
+
+
+def paths(archive: Archive) -> Iterator[str]:
+    """Yield the path of everything that belongs to days, and the place of each paper on the page of its day."""
+    for day in archive.days:
+        yield from (f"{permalinks.day_page(day.date)}#{entry.paper.id}" for entry in day.entries)
+        yield from (permalinks.day_file(day.date, kind) for kind in ("md", "bib", "ris"))
+    for entry in archive.entries:
+        yield permalinks.paper_page(entry.paper.id)
+        yield permalinks.paper_markdown(entry.paper.id)
+
+
+def day_link(day: Day) -> Link:
+    """Return the path and the name of a day."""
+    return permalinks.day_page(day.date), short_date(day.date)
+
+
+def _day(
+    day: Day, neighbours: tuple[Link | None, Link | None], dates: Dates, catalogue: Catalogue, press: Press
+) -> Iterator[Page | File]:
+    yield _page(day, neighbours, press)
+    yield permalinks.day_file(day.date, "md"), press.page("day.md.jinja", {"day": day}).encode()
+    yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
+    yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
+    for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
+        if entry.day == day.date:  # a paper listed again has its page by its first day
+            yield papers.page(entry, (earlier, later), dates[entry.paper.id], catalogue, press)
+            yield permalinks.paper_markdown(entry.paper.id), papers.markdown(entry, press).encode()
+
+
+def _page(day: Day, neighbours: tuple[Link | None, Link | None], press: Press) -> Page:
+    title = long_date(day.date)
+    values = {
+        "base": "../",
+        "day": day,
+        "articles": [press.article(entry) for entry in day.entries],
+        "week": week_of(day.date),
+        "month": month_of(day.date),
+        "earlier": neighbours[0],
+        "later": neighbours[1],
+    }
+    description = f"{title}: {many(len(day.entries), 'paper')}, most votes first."
+    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values))
+
+
+def _dates(archive: Archive) -> Dates:
+    """Return the days on which each paper was listed, first to last."""
+    dates: dict[str, list[dt.date]] = defaultdict(list)
+    for day in reversed(archive.days):
+        for entry in day.entries:
+            dates[entry.paper.id].append(day.date)
+    return dates

@@ -1,0 +1,79 @@
+"""What the last build made and of what, so that the next makes only what has changed.
+
+It is a cache: without it, or when it does not fit the site that is there, everything is made.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from generator import output
+
+FileState = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A sheet that was made: the digest of what it was made of, and the paths of its files."""
+
+    made_of: str
+    paths: tuple[str, ...]
+
+
+class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+    """A build: digests of the parts of the program and of each listing; its sheets, files and shell; its numbers."""
+
+    program: dict[str, str] = {}
+    listings: dict[str, str] = {}
+    sheets: dict[str, Made] = {}
+    files: dict[str, FileState] = {}
+    shell: str = ""
+    days: int = 0
+    papers: int = 0
+
+
+_decoder = msgspec.msgpack.Decoder(Ledger)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def load(path: Path) -> Ledger:
+    """Return the ledger at `path`; an empty one when there is none, or none that can be read."""
+    try:
+        return _decoder.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return Ledger()
+
+
+def save(path: Path, ledger: Ledger) -> None:
+    """Write `ledger` to `path`."""
+    output.write(path, _encoder.encode(ledger))
+
+
+def files(site: Path) -> dict[str, FileState]:
+    """Return the state of every file in the folder `site`, by its path there; nothing when there is no such folder."""
+    found: dict[str, FileState] = {}
+    folders = [""] if site.is_dir() else []
+    while folders:
+        base = folders.pop()
+        with os.scandir(site / base) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{base}{entry.name}/")
+                else:
+                    told = entry.stat(follow_symlinks=False)
+                    found[base + entry.name] = (told.st_size, told.st_mtime_ns)
+    return found
+
+
+def why_all(ledger: Ledger, program: Mapping[str, str], present: Mapping[str, FileState]) -> str:
+    """Return why everything has to be made, or nothing when only what has changed has to be."""
+    if not ledger.program or not present:
+        return "there is no earlier build"
+    changed = [name for name in program if ledger.program.get(name) != program[name]]
+    if changed or ledger.program.keys() != program.keys():
+        return f"changed: {', '.join(changed)}"
+    if present != ledger.files:
+        odd = min(path for path in present.keys() | ledger.files.keys() if present.get(path) != ledger.files.get(path))
+        return f"site/{odd} is not as the last build left it"
+    return ""

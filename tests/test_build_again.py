@@ -1,0 +1,152 @@
+"""A build after another makes what has changed and nothing else, and the outcome is that of a build from nothing."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from generator import store
+from generator.build import LEDGER, Built, build
+from generator.model import Listing
+from generator.settings import load
+from tests.builders import DAY, a_listing, a_paper, papers
+from tests.conftest import a_checkout
+from tests.test_build import GOLDEN, tree
+
+
+def built(root: Path, notes: list[str] | None = None) -> Built:
+    return build(root, load(root / "mkdocs.yml"), (notes if notes is not None else []).append)
+
+
+def from_nothing(root: Path, elsewhere: Path) -> dict[str, bytes]:
+    """Return the site that the checkout `root` becomes when nothing was built before."""
+    for name in ("content", "docs", "site_templates"):
+        shutil.copytree(root / name, elsewhere / name)
+    shutil.copy(root / "mkdocs.yml", elsewhere)
+    built(elsewhere)
+    return tree(elsewhere / "site")
+
+
+def times(site: Path) -> dict[str, int]:
+    return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
+
+
+def listing(root: Path, day: dt.date) -> Listing:
+    found = store.load(root / "content", "huggingface", day)
+    assert found
+    return found
+
+
+def change(root: Path, day: dt.date, **fields: object) -> None:
+    """Change the first paper of a day."""
+    old = listing(root, day)
+    store.save(root / "content", replace(old, papers=(replace(old.papers[0], **fields), *old.papers[1:])))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def touch(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        os.utime(path)
+
+
+OLD = dt.date(2025, 12, 31)
+NEXT = DAY + dt.timedelta(days=1)
+CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a new day": (lambda root: store.save(root / "content", a_listing(a_paper("new"), day=NEXT)), ""),
+    "a day between": (lambda root: store.save(root / "content", a_listing(a_paper("new"), day=OLD.replace(day=30))), ""),
+    "votes": (lambda root: change(root, OLD, votes=9_999), ""),
+    "a title": (lambda root: change(root, OLD, title="Another"), ""),
+    "a paper listed again": (lambda root: store.save(root / "content", a_listing(listing(root, OLD).papers[0], day=NEXT)), ""),
+    "a day that left": (lambda root: store.path_of(root / "content", "huggingface", OLD).unlink(), ""),
+    "all days left": (lambda root: shutil.rmtree(root / "content" / "huggingface"), ""),
+    "a template": (lambda root: edit(root / "site_templates/fragments/row.html.jinja", "Code", "Its code"), "changed: site_templates"),
+    "the style": (lambda root: edit(root / "site_templates/theme/assets/papers.css", "1.7rem", "1.8rem"), "changed: site_templates"),
+    "a page by hand": (lambda root: edit(root / "docs/about.md", "# About", "# Of this"), "changed: docs"),
+    "a setting": (lambda root: edit(root / "mkdocs.yml", "feed_entries: 100", "feed_entries: 2"), "changed: mkdocs.yml, settings"),
+    "a page lost": (lambda root: (root / "site/index.html").unlink(), "site/index.html is not as the last build left it"),
+    "a page edited": (lambda root: edit(root / "site/index.html", "papers", "PAPERS!"), "site/index.html is not as"),
+    "a stray file": (lambda root: (root / "site/daily/stray.html").write_text("x"), "site/daily/stray.html is not as"),
+    "a stray folder": (lambda root: shutil.copytree(root / "site/daily", root / "site/stray"), "site/stray/"),
+    "fresh times": (lambda root: touch(root / "site"), "is not as the last build left it"),
+    "no site": (lambda root: shutil.rmtree(root / "site"), "there is no earlier build"),
+    "no ledger": (lambda root: (root / LEDGER).unlink(), "there is no earlier build"),
+    "a broken ledger": (lambda root: (root / LEDGER).write_bytes(b"\x93\x00"), "there is no earlier build"),
+    "another site's ledger": (lambda root: (root / LEDGER).write_bytes(b"\x80"), "there is no earlier build"),
+    "what a crash left aside": (lambda root: shutil.copytree(root / "site/daily", root / ".site-next/daily"), ""),
+    "a crash in between": (lambda root: edit(root / "site/daily/2026-06-01.html", "57", "58"), "is not as the last build left it"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_after_any_change_the_site_is_as_if_built_from_nothing(checkout: Path, tmp_path: Path, name: str) -> None:
+    shutil.copytree(GOLDEN / "content", checkout / "content", dirs_exist_ok=True)
+    built(checkout)
+    before, written = tree(checkout / "site"), times(checkout / "site")
+    make_it, why = CHANGES[name]
+    make_it(checkout)
+    notes: list[str] = []
+    built(checkout, notes)
+    after = tree(checkout / "site")
+    assert after == from_nothing(checkout, tmp_path / "elsewhere")
+    assert [why in note for note in notes] == [True] * bool(why)
+    if name not in {"fresh times", "no site"}:
+        same = [path for path, data in after.items() if before.get(path) == data and path in times(checkout / "site")]
+        touched = {path for path in same if times(checkout / "site")[path] != written[path]}
+        assert touched <= {"index.html", "daily/2026-06-01.html"}  # which some of the changes above have spoilt
+    assert built(checkout).written == 0
+
+
+def test_a_build_with_no_change_writes_nothing(checkout: Path) -> None:
+    shutil.copytree(GOLDEN / "content", checkout / "content", dirs_exist_ok=True)
+    first = built(checkout)
+    assert first.written == len(tree(checkout / "site"))
+    written = times(checkout / "site")
+    assert built(checkout) == Built(first.days, first.papers)
+    assert times(checkout / "site") == written
+
+
+def test_a_new_day_writes_few_files(checkout: Path) -> None:
+    for number in range(60):
+        store.save(
+            checkout / "content",
+            a_listing(*(a_paper(f"p{number}-{place}") for place in range(5)), day=DAY - dt.timedelta(days=number)),
+        )
+    everything = built(checkout).written
+    store.save(checkout / "content", a_listing(a_paper("new"), day=NEXT))
+    done = built(checkout)
+    assert everything > 700
+    assert done.written < 30
+    assert done.removed == 0
+
+
+days = st.integers(0, 40).map(lambda number: DAY + dt.timedelta(days=number))
+listed = st.lists(papers(), max_size=3, unique_by=lambda paper: paper.id).map(tuple)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_checkout(tmp_path_factory.mktemp("again") / "checkout")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(days, listed, max_size=4))
+def test_whatever_is_in_the_store_next_the_site_is_as_if_built_from_nothing(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, store_next: dict[dt.date, tuple[object, ...]]
+) -> None:
+    shutil.rmtree(root / "content")
+    (root / "content").mkdir()
+    for day, some in store_next.items():
+        store.save(root / "content", Listing(source="huggingface", day=day, papers=some))  # type: ignore[arg-type]
+    built(root)
+    assert tree(root / "site") == from_nothing(root, tmp_path_factory.mktemp("nothing"))
