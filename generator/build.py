@@ -82,18 +82,18 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     frame = rendered.result() if rendered else Frame(last.shell, {})
     tasks = _tasks(root, configuration, everything, shelves, frame)
     made = _made(root, shell.shell(frame.shell), tasks, last, configuration.site.url)
-    written, removed = _placed(root, made, present)
+    written, files = _placed(root, made, present)
     now = Ledger(
         program=program,
         listings=listings,
         sheets=made,
-        files=ledger.files(root / "site"),
+        files=files,
         shell=frame.shell,
         days=len(everything.days),
         papers=len(everything.entries),
     )
     ledger.save(root / LEDGER, now)
-    return Built(now.days, now.papers, written, removed)
+    return Built(now.days, now.papers, written, len(present.keys() - files.keys()))
 
 
 def _program(root: Path, configuration: Configuration, overrides: Mapping[str, object]) -> dict[str, str]:
@@ -192,8 +192,12 @@ def _make(root: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Mad
     return made
 
 
-def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, FileState]) -> tuple[int, int]:
-    """Put what was made in place of what differs, and take away what is of no sheet; return how many files each."""
+def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, FileState]) -> tuple[int, dict[str, FileState]]:
+    """Put what was made in place of what differs, and take away what is of no sheet.
+
+    Return how many files were written, and the states of all.
+    """
     wanted = {path for each in made.values() for path in each.paths}
-    gone = present.keys() - wanted
-    return output.put(root / ".site-next", root / "site", gone), len(gone)
+    staged = ledger.files(root / ".site-next")
+    output.put(root / ".site-next", root / "site", staged, present.keys() - wanted)
+    return len(staged), {path: state for path, state in present.items() if path in wanted} | staged

@@ -59,7 +59,7 @@ def _page(day: Day, neighbours: tuple[Link | None, Link | None], press: Press) -
     values = {
         "base": "../",
         "day": day,
-        "articles": [press.article(entry) for entry in day.entries],
+        "articles": press.articles(day.entries),
         "week": week_of(day.date),
         "month": month_of(day.date),
         "earlier": neighbours[0],

@@ -15,7 +15,7 @@ from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
 
-ROWS = 50  # on a page of a long list; the first has up to twice as many
+ROWS = 100  # on a page of a long list; the first has up to twice as many
 
 Link = tuple[str, str]  # path, name
 PathOf = Callable[[int | None], str]  # the path of a page of a long list; of its first for None
@@ -96,7 +96,7 @@ def _page(part: Part, description: str, press: Press, values: Mapping[str, objec
     told = {
         "base": base_of(part.path),
         "part": part,
-        "rows": [press.row(entry) for entry in part.entries],
+        "rows": press.rows(part.entries),
         "up": _ALL_DAYS,
         "parts": (),
         "none_yet": _NONE,
@@ -122,7 +122,7 @@ def _parts(
     title: str, entries: Sequence[Entry], path_of: PathOf, earlier: Link | None, later: Link | None
 ) -> Iterator[Part]:
     """Yield the pages of a period: the papers with most votes are on the first."""
-    size = 2 * ROWS
+    size = ROWS
     for number, start in enumerate(range(0, max(len(entries), 1), size), 1):
         shown = entries[start : start + size]
         which = f", papers {start + 1} to {start + len(shown)}" if len(entries) > size else ""
@@ -138,10 +138,11 @@ def _trending(catalogue: Catalogue, press: Press) -> Sheet:
 def _group(
     group: Group, path_of: Callable[[str, int | None], str], what: str, up: Link, press: Press
 ) -> Iterator[Sheet]:
-    note = f"{many(len(group.entries), 'paper')} {what}, newest first"
-    description = f"{group.name}: {note}."
+    total = f"{many(len(group.entries), 'paper')} {what}, newest first"
     for part in paginate(group, partial(path_of, group.slug)):
-        yield _sheet(part, description, press, note=note, up=up)
+        # The total is told on the first page alone, so that a new paper leaves the others as they are.
+        note = f"{many(len(part.entries), 'paper')} {what}, newest first" if part.later else total
+        yield _sheet(part, f"{part.title}: {note}.", press, note=note, up=up)
 
 
 def _code_page(_: str, number: int | None) -> str:
@@ -162,7 +163,7 @@ def _authors(letters: str, groups: Sequence[Group], press: Press) -> list[Page]:
         "base": "../",
         "title": title,
         "note": f"{many(len(groups), 'name')}, the newest papers of each first",
-        "authors": [(author, [press.line(entry) for entry in author.entries]) for author in groups],
+        "authors": [(author, press.lines(author.entries)) for author in groups],
         "up": (permalinks.AUTHORS, "All authors"),
     }
     description = f"Papers by authors whose names begin with {letters.capitalize()}."

@@ -48,22 +48,21 @@ def _is_same(path: Path, data: bytes) -> bool:
         return False
 
 
-def put(aside: Path, site: Path, gone: Iterable[str]) -> int:
-    """Move all that is in the folder `aside` into `site`, and take `gone` away there; return how many files that were.
+def put(aside: Path, site: Path, staged: Iterable[str], gone: Iterable[str]) -> None:
+    """Move the files `staged` from the folder `aside` into `site`, and take `gone` away there.
 
     Where there is no `site` yet, that is one step.
     """
-    staged = [path for path in aside.rglob("*") if path.is_file()]
     if not site.exists():
         aside.rename(site)
-        return len(staged)
-    for path in staged:
-        _move(path, site / path.relative_to(aside))
+        return
     for name in gone:
         (site / name).unlink()
-        _drop_empty((site / name).parent)
+    for folder in sorted({(site / name).parent for name in gone}, reverse=True):
+        _drop_empty(folder)
+    for name in staged:
+        _move(aside / name, site / name)
     _clear(aside)
-    return len(staged)
 
 
 def _create(path: Path, data: bytes) -> None:
@@ -76,15 +75,18 @@ def _create(path: Path, data: bytes) -> None:
 
 
 def _move(path: Path, place: Path) -> None:
-    if place.is_dir():
-        shutil.rmtree(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    path.replace(place)
+    try:
+        path.replace(place)
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
 
 
 def _drop_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
+    """Take `folder` away if nothing is in it, and then what holds it; it is enough to look for the first thing."""
+    while folder.exists() and next(os.scandir(folder), None) is None:
         folder.rmdir()
+        folder = folder.parent
 
 
 def _clear(path: Path) -> None:

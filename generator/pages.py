@@ -36,7 +36,7 @@ def _home(archive: Archive, press: Press) -> Page:
         "base": "",
         "archive": archive,
         "day": archive.days[0] if archive.days else None,
-        "articles": [at_root(press.article(entry)) for day in archive.days[:1] for entry in day.entries],
+        "articles": at_root(press.articles(entry for day in archive.days[:1] for entry in day.entries)),
         "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }

@@ -1,14 +1,14 @@
 """What pages are set with: templates for pages, and fragments for papers on them, which are HTML already."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
-from generator import citations
+from generator import citations, permalinks
 from generator.archive import Entry
-from generator.galley import Galley, on
+from generator.galley import Galley, link, on
 from generator.markup import Templates
 
 _IN_A_ROW = 3  # authors named
@@ -23,7 +23,8 @@ class Press:
         self._pages = Templates(folder / "pages")
         self._fragments = Templates(folder / "fragments", escape=False)
         self._galleys: dict[str, Galley] = {}
-        self._set: dict[tuple[str, str], Markup] = {}
+        self._rows: dict[str, str] = {}
+        self._lines: dict[str, str] = {}
         self._shown = authors_shown
         self.embed_media = embed_media
 
@@ -31,9 +32,9 @@ class Press:
         """Return the page `template` filled with `values`, which are escaped."""
         return self._pages.render(template, values)
 
-    def fragment(self, template: str, values: Mapping[str, object]) -> Markup:
+    def fragment(self, template: str, values: Mapping[str, object]) -> str:
         """Return the fragment `template` filled with `values`, which are HTML."""
-        return Markup(self._fragments.render(template, values))  # noqa: S704 - made of what was escaped
+        return self._fragments.render(template, values)
 
     def galley(self, entry: Entry) -> Galley:
         """Return a paper, set once for the pages that are made together."""
@@ -44,23 +45,35 @@ class Press:
             found = self._galleys[entry.paper.id] = Galley(entry)
         return found
 
-    def article(self, entry: Entry) -> Markup:
-        """Return a paper whole."""
+    def articles(self, entries: Iterable[Entry]) -> Markup:
+        """Return papers whole, one after the other."""
+        return _joined(map(self._article, entries))
+
+    def rows(self, entries: Iterable[Entry]) -> Markup:
+        """Return papers in a list of many."""
+        return _joined(self._rows.get(entry.paper.id) or self._row(entry) for entry in entries)
+
+    def lines(self, entries: Iterable[Entry]) -> Markup:
+        """Return papers under their author's name."""
+        return _joined(self._lines.get(entry.paper.id) or self._line(entry) for entry in entries)
+
+    def _article(self, entry: Entry) -> str:
         paper = self.galley(entry)
         values = {"paper": paper, "byline": paper.byline(self._shown), "coins": escape(citations.coins(entry))}
         return self.fragment("article.html.jinja", values)
 
-    def row(self, entry: Entry) -> Markup:
-        """Return a paper in a list of many."""
+    def _row(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        return self._once("row.html.jinja", entry, {"paper": paper, "byline": paper.byline(_IN_A_ROW)})
+        row = self.fragment("row.html.jinja", {"paper": paper, "byline": paper.byline(_IN_A_ROW)})
+        self._rows[paper.id] = row
+        return row
 
-    def line(self, entry: Entry) -> Markup:
-        """Return a paper under its author's name."""
-        return self._once("line.html.jinja", entry, {"paper": self.galley(entry), "day": on(entry.day)})
+    def _line(self, entry: Entry) -> str:
+        paper = self.galley(entry)
+        line = f"<li>{link(permalinks.paper_page(paper.id), paper.title)} {on(entry.day)}</li>\n"
+        self._lines[paper.id] = line
+        return line
 
-    def _once(self, template: str, entry: Entry, values: Mapping[str, object]) -> Markup:
-        key = template, entry.paper.id
-        if key not in self._set:
-            self._set[key] = self.fragment(template, values)
-        return self._set[key]
+
+def _joined(fragments: Iterable[str]) -> Markup:
+    return Markup("".join(fragments))  # noqa: S704 - fragments are HTML

@@ -27,6 +27,8 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index|shell")
 _WORDS = re.compile("[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take
 _NO_BREAKS = str.maketrans("", "", "\t\n\r")
+# Most addresses: a host's name and a path of plain characters, which cannot be wrong.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII)
 _NOT_IN_ADDRESS = re.compile(r"[\s\\<>\"^`{|}]")
 
 
@@ -55,6 +57,8 @@ def web_address(text: str) -> str | None:
 
     Line breaks and tabs in it are dropped, as browsers do (WHATWG URL, basic URL parser, step 3).
     """
+    if _PLAIN_ADDRESS.fullmatch(text) and len(text) <= _LONGEST_ADDRESS:
+        return text
     address = text.strip().translate(_NO_BREAKS)
     try:
         parts = urlsplit(address)
