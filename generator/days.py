@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from generator import citations, papers, permalinks
+from generator import citations, papers, permalinks, twins
 from generator.archive import Archive, Day
 from generator.catalogue import Catalogue, month_of, week_of
 from generator.lists import Link
@@ -45,13 +45,13 @@ def _day(
     day: Day, neighbours: tuple[Link | None, Link | None], dates: Dates, catalogue: Catalogue, press: Press
 ) -> Iterator[Page | File]:
     yield _page(day, neighbours, press)
-    yield permalinks.day_file(day.date, "md"), press.page("day.md.jinja", {"day": day}).encode()
+    yield permalinks.day_file(day.date, "md"), twins.day(day, press).encode()
     yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
     yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
     for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
         if entry.day == day.date:  # a paper listed again has its page by its first day
             yield papers.page(entry, (earlier, later), dates[entry.paper.id], catalogue, press)
-            yield permalinks.paper_markdown(entry.paper.id), papers.markdown(entry, press).encode()
+            yield permalinks.paper_markdown(entry.paper.id), twins.paper(entry, press).encode()
 
 
 def _page(day: Day, neighbours: tuple[Link | None, Link | None], press: Press) -> Page:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
 
 from generator import permalinks, typeset
 from generator.model import Paper
@@ -22,6 +21,7 @@ class Templates:
 
     def __init__(self, folder: Path, *, escape: bool = True) -> None:
         """Load from `folder`. Without `escape` what templates are given must be HTML already."""
+        self._templates: dict[str, jinja2.Template] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
             autoescape=escape,  # noqa: S701 - fragments are given HTML; not by suffix, which would miss x.md.jinja
@@ -45,7 +45,14 @@ class Templates:
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """Return template `name` filled with `values`."""
-        return self._environment.get_template(name).render(values)
+        return self._template(name).render(values)
+
+    def _template(self, name: str) -> jinja2.Template:
+        if name not in self._templates:
+            template = self._environment.get_template(name)
+            template.globals = dict(template.globals)  # a layered mapping would be walked for each page
+            self._templates[name] = template
+        return self._templates[name]
 
 
 def long_date(day: dt.date) -> str:
@@ -58,13 +65,13 @@ def short_date(day: dt.date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def markdown(line: str) -> Markup:
+def markdown(line: str) -> str:
     """Return a line of text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
     escaped = _INLINE.sub(r"\\\g<0>", line) if any(map(line.__contains__, "\\`*[]_")) else line
     if start := _AT_START.match(escaped):
         number = start[0] if start[0].isdigit() else ""
         escaped = f"{number}\\{escaped[len(number) :]}"
-    return Markup(escaped.replace("&", "&amp;").replace("<", "&lt;"))  # noqa: S704 - Markdown, not HTML
+    return escaped.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def paragraphs(prose: str) -> list[str]:

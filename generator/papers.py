@@ -1,4 +1,4 @@
-"""A paper's page, and the paper as Markdown."""
+"""A paper's page."""
 
 import datetime as dt
 import re
@@ -94,17 +94,3 @@ def _description(entry: Entry) -> str:
     if len(told) <= _LONGEST_DESCRIPTION:
         return told
     return told[: _LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
-
-
-def markdown(entry: Entry, press: Press) -> str:
-    """Return a paper as Markdown."""
-    paper = entry.paper
-    facts = {
-        "Organisation": paper.organisation and paper.organisation.name,
-        "Published": paper.published,
-        "Listed": entry.day,
-        "Votes": paper.votes,
-        "Comments": paper.comments,
-    }
-    told = [f"{name}: {value}" for name, value in facts.items() if value is not None]
-    return press.page("paper.md.jinja", {"entry": entry, "facts": told})

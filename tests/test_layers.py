@@ -18,7 +18,7 @@ FLOORS = [
     {"galley"},
     {"press"},
     {"lists", "feeds", "check"},
-    {"papers"},
+    {"papers", "twins"},
     {"days"},
     {"pages"},
     {"build", "pipeline"},

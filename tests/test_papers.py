@@ -199,10 +199,10 @@ def test_any_paper_can_be_poured(paper: Paper) -> None:
     [
         (0, {"index": 0}),
         (1, {"index": 1}),
-        (99, {"index": 99}),
-        (100, {"index": 50, "1": 50}),
-        (149, {"index": 99, "1": 50}),
-        (260, {"index": 60, "4": 50, "3": 50, "2": 50, "1": 50}),
+        (199, {"index": 199}),
+        (200, {"index": 100, "1": 100}),
+        (299, {"index": 199, "1": 100}),
+        (520, {"index": 120, "4": 100, "3": 100, "2": 100, "1": 100}),
     ],
 )
 def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
@@ -210,12 +210,12 @@ def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
 
 
 def test_a_new_paper_changes_the_first_page_alone() -> None:
-    before, after = ({part.path: ids(part) for part in paginate(group(count), name)} for count in (260, 261))
+    before, after = ({part.path: ids(part) for part in paginate(group(count), name)} for count in (520, 521))
     assert {path for path in before if before[path] != after[path]} == {"index"}
 
 
 def test_pages_of_a_list_lead_to_each_other() -> None:
-    made = paginate(group(2 * ROWS + 60), name)
+    made = paginate(group(3 * ROWS + 60), name)
     assert [(part.path, part.earlier, part.later) for part in made] == [
         ("index", ("2", "Earlier papers"), None),
         ("2", ("1", "Earlier papers"), ("index", "Later papers")),

@@ -1,0 +1,58 @@
+"""Papers and days as Markdown, beside their pages, for programs and people who read without pages."""
+
+from collections.abc import Iterator
+
+from generator import permalinks, typeset
+from generator.archive import Day, Entry
+from generator.markup import brief, links, markdown, paragraphs
+from generator.model import Paper
+from generator.press import Press
+
+_IN_A_ROW = 3  # authors named in a day
+
+
+def paper(entry: Entry, press: Press) -> str:
+    """Return a paper whole."""
+    told = entry.paper
+    names = ", ".join(told.authors) if told.author_count is None else f"{told.author_count} authors"
+    values = {
+        "title": _set(told.title),
+        "authors": markdown(names),
+        "facts": _facts(entry),
+        "summary": _set(told.ai_summary or ""),
+        "label": "Summary in our words" if told.in_our_words else "Abstract",
+        "abstract": "\n\n".join(map(_set, paragraphs(told.abstract))),
+        "keywords": markdown(", ".join(told.keywords)),
+    }
+    return press.fragment("paper.md.jinja", values)
+
+
+def day(listed: Day, press: Press) -> str:
+    """Return the papers of a day in brief."""
+    papers = [
+        (_set(each.title), permalinks.paper_markdown(each.id), markdown(_first_authors(each)), _set(brief(each)))
+        for each in (entry.paper for entry in listed.entries)
+    ]
+    return press.fragment("day.md.jinja", {"day": listed.date, "papers": papers})
+
+
+def _facts(entry: Entry) -> Iterator[str]:
+    told = entry.paper
+    facts = {
+        "Organisation": told.organisation and markdown(told.organisation.name),
+        "Published": told.published,
+        "Listed": entry.day,
+        "Votes": told.votes,
+        "Comments": told.comments,
+    }
+    yield from (f"{name}: {value}" for name, value in facts.items() if value is not None)
+    yield from (f"{name}: <{address}>" for name, address in links(told))
+
+
+def _first_authors(told: Paper) -> str:
+    more = len(told.authors) - _IN_A_ROW
+    return ", ".join(told.authors[:_IN_A_ROW]) + (f" and {more} more" if more > 0 else "")
+
+
+def _set(text: str) -> str:
+    return markdown(typeset.plain(text))
