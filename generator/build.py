@@ -184,10 +184,11 @@ def _is_made(sheet: Sheet, last: Ledger) -> bool:
 def _make(root: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
     """Make `sheets`, and put those of their files aside that differ from what is there."""
     made = {}
+    aside, site = str(root / ".site-next"), str(root / "site")
     for sheet in sheets:
         files = [sheet_of.pour(each) if isinstance(each, Page) else each for each in sheet.make()]
         for path, data in files:
-            output.stage(root / ".site-next", root / "site", path, data)
+            output.stage(f"{aside}/{path}", f"{site}/{path}", data)
         made[sheet.name] = Made(sheet.made_of, tuple(path for path, _ in files))
     return made
 

@@ -36,14 +36,16 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def stage(aside: Path, site: Path, name: str, data: bytes) -> None:
-    """Put a file into the folder `aside`, unless it is the same in `site`."""
-    if not _is_same(f"{site}/{name}", data):
-        _create(f"{aside}/{name}", data)
+def stage(aside: str, current: str, data: bytes) -> None:
+    """Put `data` at the path `aside`, which is new, unless the file at `current` is the same.
+
+    Paths are plain: there are tens of thousands, and Path takes longer than the file.
+    """
+    if not _is_same(current, data):
+        _create(aside, data)
 
 
 def _is_same(path: str, data: bytes) -> bool:
-    """Compare by plain paths: there are tens of thousands, and Path takes longer than the file."""
     try:
         return os.stat(path).st_size == len(data) and _read(path) == data  # noqa: PTH116
     except OSError:

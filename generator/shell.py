@@ -48,7 +48,8 @@ class Shell:
             "head": page.head,
             f"current:{page.path}": ' aria-current="page"',
         }
-        filled = [parts.get(piece, "") if place % 2 else piece for place, piece in enumerate(self.pieces)]
+        filled = list(self.pieces)
+        filled[1::2] = [parts.get(name, "") for name in self.pieces[1::2]]
         return page.path, "".join(filled).encode()
 
 

@@ -7,6 +7,7 @@ reorder their neighbours are dropped; white space is folded; the rest is put int
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from slugify import slugify
@@ -76,6 +77,7 @@ def is_reserved(name: str) -> bool:
     return _RESERVED.fullmatch(name) is not None
 
 
+@lru_cache(100_000)  # names come again
 def slug(text: str, limit: int = 100) -> str:
     """Return a lower-case ASCII name for `text`, at most `limit` characters.
 

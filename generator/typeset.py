@@ -109,6 +109,7 @@ _NAME = (
 )
 
 
+@lru_cache(1_024)  # a title is shown in a dozen places
 def plain(text: str) -> str:
     """Return `text` set in Unicode alone."""
     return _marked(_set(text), _PLAIN) if _is_signed(text) else text
