@@ -31,6 +31,7 @@ from generator import (
 from generator.archive import Archive
 from generator.catalogue import Catalogue
 from generator.engine import Frame
+from generator.errors import BuildError
 from generator.ledger import FileState, Ledger, Made
 from generator.press import Press
 from generator.settings import Configuration
@@ -40,6 +41,7 @@ from generator.sources import SOURCES
 from generator.workers import spread
 
 LEDGER = ".site-ledger"
+REST = "rest"
 
 _PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "feedgen", "bibtexparser", "rispy", "latex2mathml", "pylatexenc")
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
@@ -81,7 +83,7 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         everything, shelves = _gathered(root, raw, configuration)
     frame = rendered.result() if rendered else Frame(last.shell, {})
     tasks = _tasks(root, configuration, everything, shelves, frame)
-    made = _made(root, shell.shell(frame.shell), tasks, last, configuration.site.url)
+    made = _made(root, configuration, tasks, last, shell.shell(frame.shell))
     written, files = _placed(root, made, present)
     now = Ledger(
         program=program,
@@ -94,6 +96,33 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     )
     ledger.save(root / LEDGER, now)
     return Built(now.days, now.papers, written, len(present.keys() - files.keys()))
+
+
+def build_part(root: Path, configuration: Configuration, part: str, *, strict: bool = True) -> Built:
+    """Make one part of the site into parts/: a year's days with their papers, or with `REST` all else.
+
+    All parts laid over each other are the site, to the byte.
+
+    Raises:
+        PapersError: as `build`; or there is no such year in content/.
+
+    """
+    raw = store.read_all(root / "content")
+    overrides = _overrides(configuration, sample=archive.is_sample(path.parts[-4] for path in raw))
+    everything, shelves = _gathered(root, raw, configuration)
+    years = {f"{day.date}": f"{day.date.year}" for day in everything.days}
+    if part not in {REST, *years.values()}:
+        raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
+    frame = engine.render(root, overrides, strict=strict)
+    tasks = _tasks(root, configuration, everything, shelves, frame)
+    mine = [sheet for task in tasks for sheet in task if years.get(sheet.name, REST) == part]
+    aside = output.fresh(root / "parts" / part)
+    made = _make(aside, aside, shell.shell(frame.shell), mine)
+    if part == REST:
+        of_days = {path.partition("#")[0] for path in days.paths(everything)}
+        paths = {*_pages(made), *(path for path in of_days if path.endswith(".html"))}
+        _make(aside, aside, shell.shell(frame.shell), [_sitemaps(paths, configuration)])
+    return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)))
 
 
 def _program(root: Path, configuration: Configuration, overrides: Mapping[str, object]) -> dict[str, str]:
@@ -165,30 +194,41 @@ def _tasks(
     ]
 
 
-def _made(root: Path, sheet_of: Shell, tasks: Sequence[Sequence[Sheet]], last: Ledger, base: str) -> dict[str, Made]:
+def _made(
+    root: Path, configuration: Configuration, tasks: Sequence[Sequence[Sheet]], last: Ledger, sheet_of: Shell
+) -> dict[str, Made]:
     """Make the sheets of which something has changed, aside; return all."""
-    output.fresh(root / ".site-next")
+    aside = output.fresh(root / ".site-next")
+    make = partial(_make, aside, root / "site", sheet_of)
     made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
     todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
-    for done in spread(partial(_make, root, sheet_of), [task for task in todo if task], least=_TASKS_AT_LEAST):
+    for done in spread(make, [task for task in todo if task], least=_TASKS_AT_LEAST):
         made |= done
-    paths = [path for each in made.values() for path in each.paths if path.endswith(".html") and path != "404.html"]
-    maps = Sheet("sitemaps", digest(sorted(paths)), lambda: sitemaps.sitemaps(paths, base))
-    return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else _make(root, sheet_of, [maps]))
+    maps = _sitemaps(_pages(made), configuration)
+    return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps]))
+
+
+def _pages(made: Mapping[str, Made]) -> list[str]:
+    return [path for each in made.values() for path in each.paths if path.endswith(".html") and path != "404.html"]
+
+
+def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:
+    paths = sorted(pages_of_site)
+    return Sheet("sitemaps", digest(paths), lambda: sitemaps.sitemaps(paths, configuration.site.url))
 
 
 def _is_made(sheet: Sheet, last: Ledger) -> bool:
     return sheet.name in last.sheets and last.sheets[sheet.name].made_of == sheet.made_of
 
 
-def _make(root: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
-    """Make `sheets`, and put those of their files aside that differ from what is there."""
+def _make(aside: Path, site: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
+    """Make `sheets`, and put those of their files aside that differ from what is in `site`."""
     made = {}
-    aside, site = str(root / ".site-next"), str(root / "site")
+    new, old = str(aside), str(site)
     for sheet in sheets:
         files = [sheet_of.pour(each) if isinstance(each, Page) else each for each in sheet.make()]
         for path, data in files:
-            output.stage(f"{aside}/{path}", f"{site}/{path}", data)
+            output.stage(f"{new}/{path}", f"{old}/{path}", data)
         made[sheet.name] = Made(sheet.made_of, tuple(path for path, _ in files))
     return made
 

@@ -16,6 +16,7 @@ import click
 
 from generator import __version__, pipeline, server, settings, text
 from generator.build import build as build_site
+from generator.build import build_part
 from generator.download import connect
 from generator.errors import PapersError, SourceError
 from generator.pipeline import Kept
@@ -111,8 +112,11 @@ def main(ctx: click.Context, root: Path | None) -> None:
 @click.option("--since", type=_DAY, help="From this day on, to --until.")
 @click.option("--until", type=_DAY, help="Up to this day.  [default: today]")
 @click.option("--window", type=click.IntRange(1, 1000), help="The last so many days.  [default: as in mkdocs.yml]")
+@click.option(
+    "--missing", is_flag=True, help="Of these days only those not in content/ yet: goes on where a fetch ended."
+)
 @click.option("--contact", envvar="PAPERS_CONTACT", show_envvar=True, metavar="ADDRESS", help=_CONTACT_HELP)
-def fetch(root: Path, name: str | None, contact: str | None, **when: Any) -> None:
+def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, **when: Any) -> None:
     """Fetch listings and keep them in content/.
 
     Fetching a day again merges: votes and text are brought up to date, papers are never dropped.
@@ -122,19 +126,20 @@ def fetch(root: Path, name: str | None, contact: str | None, **when: Any) -> Non
     \b
     python -m generator fetch
     python -m generator fetch --day 2026-06-01
-    python -m generator fetch --since 2024-05-27 --until 2026-06-30
+    python -m generator fetch --since 2023-05-04 --until 2026-06-30 --missing
     """
     configuration = settings.load(root / "mkdocs.yml")
     days = _days(default=configuration.settings.window, **when)
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
     faults: list[str] = []
     for source in sources:
+        asked = pipeline.missing(source, days, root / "content") if missing else days
         with _timed() as seconds:
-            kept = asyncio.run(_fetch(source, days, root / "content", contact or configuration.site.url))
-        if any(each.fault is None for each in kept):
+            kept = asyncio.run(_fetch(source, asked, root / "content", contact or configuration.site.url))
+        if not asked or any(each.fault is None for each in kept):
             _summary(f"fetched {source.name}", kept, seconds())
         faults += [each.fault for each in kept if each.fault]
-        if left := len(days) - len(kept):
+        if left := len(asked) - len(kept):
             faults.append(f"{source.name}: given up at {kept[-1].day}; {_many(left, 'later day')} not asked for")
     if faults:
         raise SourceError("\n".join(faults))
@@ -168,18 +173,24 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 @_root
 @_site_url
 @click.option("--strict/--no-strict", default=True, show_default=True, help="Whether a warning of MkDocs is an error.")
-def build(root: Path, site_url: str | None, *, strict: bool) -> None:
+@click.option("--part", metavar="YEAR|rest", help="Only a year's days into parts/YEAR, or all else into parts/rest.")
+def build(root: Path, site_url: str | None, part: str | None, *, strict: bool) -> None:
     """Build site/ from content/.
 
     MkDocs renders docs/ and one empty page, and every page of papers is poured into that. Only what
-    has changed since the last build is made, and it is put in place when it is whole.
+    has changed since the last build is made, and it is put in place when it is whole. With --part
+    several machines build one site: all parts laid over each other are site/, to the byte.
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:
-        built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
+        if part:
+            built = build_part(root.resolve(), configuration, part, strict=strict)
+        else:
+            built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
+    place = root / "parts" / part if part else root / "site"
     click.echo(
-        f"built {root / 'site'}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
+        f"built {place}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
         f" {_many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
     )
 
@@ -229,12 +240,16 @@ def _fetchable(name: str) -> Source:
 
 async def _fetch(source: Source, days: Sequence[dt.date], content: Path, contact: str) -> list[Kept]:
     kept = []
-    async with connect(f"daily-papers (+{contact})", _token(source)) as get:
+    async with connect(f"daily-papers (+{contact})", _token(source), _rest) as get:
         with _progress(len(days), source.name) as tell:
             async for each in pipeline.fetch(source, days, content, get, _endpoint(source)):
                 tell(each)
                 kept.append(each)
     return kept
+
+
+def _rest(seconds: float) -> None:
+    click.echo(f"\nwaiting {seconds:.0f} s, until the source's rate limit is renewed", err=True)
 
 
 def _endpoint(source: Source) -> str:

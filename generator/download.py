@@ -23,6 +23,7 @@ TRIES = 5
 DEADLINE = 30.0  # seconds for one try, from the first byte sent to the last one received
 PATIENCE = 60.0  # seconds after which nothing is tried again
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is given up until the next run
+RESERVE = 10  # requests that are left to others when the source tells how many remain
 LARGEST = 20_000_000  # bytes of an answer, after decompression
 REDIRECTS = 5
 
@@ -51,32 +52,58 @@ class _PassingError(Exception):
         self.wait = wait
 
 
+class _Pace:
+    """When the source may be asked again, by the RateLimit it told last: `"api";r=<remaining>;t=<seconds>`."""
+
+    def __init__(self, resting: Callable[[float], None]) -> None:
+        self._resting = resting
+        self._rest_until = 0.0  # on the clock of the event loop
+
+    def learn(self, headers: Mapping[str, str]) -> None:
+        told = re.search(r";\s*r=(\d+)\s*;\s*t=(\d+)", headers.get("ratelimit", ""))
+        if told and int(told[1]) < RESERVE:
+            self._rest_until = _time() + min(float(told[2]), LONGEST_WAIT)
+            self._resting(self._rest_until - _time())
+
+    async def keep(self) -> None:
+        await asyncio.sleep(max(0.0, self._rest_until - _time()))
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @asynccontextmanager
-async def connect(agent: str, token: str | None = None) -> AsyncIterator[Get]:
+async def connect(
+    agent: str, token: str | None = None, resting: Callable[[float], None] = lambda _: None
+) -> AsyncIterator[Get]:
     """Yield a function that GETs an address.
 
-    `agent` is the User-Agent; `token`, when given, is sent as a bearer token. The function raises
-    SourceError when the address cannot be had.
+    `agent` is the User-Agent; `token`, when given, is sent as a bearer token. When the source tells
+    that hardly a request is left, none is sent until its limit is renewed, and `resting` is told how
+    many seconds that takes. The function raises SourceError when the address cannot be had.
     """
     headers = {"User-Agent": quote(agent, safe="-._~ ()+:/?#[]@!$&'*,;=%"), "Accept": "application/json, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    pace = _Pace(resting)
     async with httpx2.AsyncClient(headers=headers, timeout=DEADLINE) as client:
 
         async def get(url: str) -> Answer:
-            return await _get(client, url)
+            await pace.keep()
+            return await _get(client, url, pace)
 
         yield get
 
 
-async def _get(client: httpx2.AsyncClient, url: str) -> Answer:
+async def _get(client: httpx2.AsyncClient, url: str, pace: _Pace) -> Answer:
     try:
         async for attempt in stamina.retry_context(
             on=_should_retry, attempts=TRIES, timeout=PATIENCE, wait_initial=1, wait_max=30, wait_jitter=1
         ):
             with attempt:
                 async with asyncio.timeout(DEADLINE):
-                    return await _follow(client, url, attempt.num)
+                    return await _follow(client, url, attempt.num, pace)
     except TimeoutError as error:
         raise SourceError(f"{url}: no whole answer within {DEADLINE:.0f} s") from error
     except (_PassingError, httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -90,7 +117,7 @@ def _should_retry(error: Exception) -> bool | float:
     return isinstance(error, TimeoutError | httpx2.TransportError | httpx2.DecodingError)
 
 
-async def _follow(client: httpx2.AsyncClient, url: str, tries: int) -> Answer:
+async def _follow(client: httpx2.AsyncClient, url: str, tries: int, pace: _Pace) -> Answer:
     """GET `url`, and where it redirects to on the same host."""
     here = httpx2.URL(url)
     for _ in range(REDIRECTS):
@@ -99,6 +126,7 @@ async def _follow(client: httpx2.AsyncClient, url: str, tries: int) -> Answer:
                 here = _same_host(here, response.headers["location"])
                 continue
             _judge(url, response)
+            pace.learn(response.headers)
             body = await _read(url, response)
             following = response.links.get("next", {}).get("url")
             return Answer(body, str(_same_host(here, following)) if following else None, tries)

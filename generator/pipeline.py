@@ -1,8 +1,11 @@
 """Fetching and checking: the stages in order, and nothing but the order."""
 
+import asyncio
 import datetime as dt
 import itertools
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +15,9 @@ from generator.errors import CheckError, SourceError
 from generator.model import Listing, merge
 from generator.settings import Configuration
 from generator.sources import SOURCES
-from generator.sources.base import Parsed, Source
+from generator.sources.base import Fetched, Parsed, Source
+
+Answer = asyncio.Future[Fetched]
 
 FAULTS_IN_A_ROW = 3  # days; after that a source is taken to be out of reach
 
@@ -39,22 +44,46 @@ async def fetch(
     is left alone.
     """
     faults = 0
-    for day in dates:
-        kept = await _fetch_day(source, day, content, get, endpoint)
-        yield kept
-        faults = faults + 1 if kept.fault else 0
-        if faults == FAULTS_IN_A_ROW:
-            return
+    async with aclosing(_asked(source, dates, get, endpoint)) as answers:
+        async for day, answer in answers:
+            kept = await _keep_answer(source, day, answer, content)
+            yield kept
+            faults = faults + 1 if kept.fault else 0
+            if faults == FAULTS_IN_A_ROW:
+                return
 
 
-async def _fetch_day(source: Source, day: dt.date, content: Path, get: Get, endpoint: str) -> Kept:
+async def _asked(
+    source: Source, dates: Iterable[dt.date], get: Get, endpoint: str
+) -> AsyncGenerator[tuple[dt.date, Answer], None]:
+    """Yield each day in order with its answer to come, while as many more are asked for as the source allows."""
     assert source.fetch is not None  # noqa: S101 - the caller asks only sources that can
+    ahead: deque[tuple[dt.date, Answer]] = deque()
     try:
-        fetched = await source.fetch(day, get, endpoint)
+        for day in dates:
+            ahead.append((day, asyncio.ensure_future(source.fetch(day, get, endpoint))))
+            if len(ahead) == source.at_once:
+                yield ahead.popleft()
+        while ahead:
+            yield ahead.popleft()
+    finally:
+        for _, answer in ahead:
+            answer.cancel()
+        await asyncio.gather(*(answer for _, answer in ahead), return_exceptions=True)
+
+
+async def _keep_answer(source: Source, day: dt.date, answer: Answer, content: Path) -> Kept:
+    try:
+        fetched = await answer
         parsed = [source.parse(body, day) for body in fetched.bodies]
     except SourceError as error:
         return Kept(day, fault=str(error))
     return keep(source.name, day, _joined(parsed), content, fetched.requests)
+
+
+def missing(source: Source, dates: Iterable[dt.date], content: Path) -> list[dt.date]:
+    """Return those of `dates` on which nothing of `source` is stored."""
+    return [day for day in dates if not store.path_of(content, source.name, day).exists()]
 
 
 def keep(source: str, day: dt.date, parsed: Parsed, content: Path, requests: int = 0) -> Kept:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from generator import store
-from generator.build import LEDGER, Built, build
+from generator.build import LEDGER, Built, build, build_part
+from generator.errors import BuildError
 from generator.model import Listing
 from generator.settings import load
 from tests.builders import DAY, a_listing, a_paper, papers
@@ -128,6 +129,24 @@ def test_a_new_day_writes_few_files(checkout: Path) -> None:
     assert everything > 700
     assert done.written < 30
     assert done.removed == 0
+
+
+def test_all_parts_laid_over_each_other_are_the_site(checkout: Path) -> None:
+    shutil.copytree(GOLDEN / "content", checkout / "content", dirs_exist_ok=True)
+    parts: dict[str, bytes] = {}
+    for part in ("2025", "2026", "rest"):
+        build_part(checkout, load(checkout / "mkdocs.yml"), part)
+        made = tree(checkout / "parts" / part)
+        assert made
+        assert not made.keys() & parts.keys()
+        parts |= made
+    built(checkout)
+    assert parts == tree(checkout / "site")
+
+
+def test_a_part_that_is_none_is_one_line(checkout: Path) -> None:
+    with pytest.raises(BuildError, match="1999: is no part; there are rest"):
+        build_part(checkout, load(checkout / "mkdocs.yml"), "1999")
 
 
 days = st.integers(0, 40).map(lambda number: DAY + dt.timedelta(days=number))

@@ -110,6 +110,24 @@ def test_an_asked_wait_is_kept(loopback: Loopback) -> None:
     assert dt.datetime.now(dt.UTC) - start >= dt.timedelta(seconds=1)
 
 
+@pytest.mark.parametrize(
+    ("told", "rests"), [('"api";r=9;t=1', [1.0]), ('"api";r=10;t=1', []), ('"api";r=0;t=0', [0.0]), ("nonsense", [])]
+)
+def test_hardly_a_request_is_left_to_others(loopback: Loopback, told: str, rests: list[float]) -> None:
+    rested: list[float] = []
+    url = loopback.at("/a", Reply(headers={"RateLimit": told}))
+
+    async def ask() -> None:
+        async with connect("daily-papers", resting=rested.append) as fetch:
+            await fetch(url)
+            await fetch(url)
+
+    asyncio.run(ask())
+    assert len(loopback.requests) == 2
+    assert [round(each, 1) for each in rested][: len(rests)] == rests
+    assert bool(rested) == bool(rests)
+
+
 def test_the_next_page_is_where_the_link_says(loopback: Loopback) -> None:
     url = loopback.at("/a", Reply(b"[]", headers={"Link": '</a?p=1>; rel="next", </a>; rel="first"'}))
     assert get(url).next_page == loopback.url + "/a?p=1"

@@ -30,7 +30,8 @@ class Source:
     `parse(body, day)` is pure; it raises SourceError when the body is no answer of this source.
     `fetch(day, get, endpoint)` is None for a source whose answers come as files; `endpoint` is its
     address unless the environment names another in `endpoint_variable`, and `token_variable` names
-    the one that holds a token for it. `title` is the name a reader sees.
+    the one that holds a token for it. `title` is the name a reader sees. `at_once` is how many days
+    may be asked for at the same time.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Source:
     endpoint: str = ""
     endpoint_variable: str = ""
     token_variable: str = ""
+    at_once: int = 1

@@ -177,4 +177,5 @@ SOURCE = Source(
     endpoint="https://huggingface.co",
     endpoint_variable="HF_ENDPOINT",
     token_variable="HF_TOKEN",  # noqa: S106 - the name of the variable
+    at_once=4,
 )
