@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build verify test check format acceptance bench lock clean
+.PHONY: help site serve fetch keep build part parts verify test check format acceptance bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,13 @@ keep: ## Commit content/ if it changed, and push it, as the workflow does
 
 build: $(VENV)/.runtime ## Build site/ from content/
 	@$(RUN) build
+
+part: $(VENV)/.runtime ## Build one PART of the site: a year, or rest for all else (see make parts)
+	@$(RUN) build --part "$$PART"
+
+parts: ## Print the parts that the site can be built in, as JSON
+	@find content -name '*.json' -not -path 'content/sample/*' | sed -E 's|.*/([0-9]{4})[^/]*$$|"\1"|' | sort -u | \
+	  awk 'BEGIN { printf "[" } { printf "%s,", $$0 } END { print "\"rest\"]" }'
 
 verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 	@$(RUN) check
@@ -73,7 +80,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site docs .site-next $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-frame .site-ledger $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }
