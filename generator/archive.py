@@ -19,7 +19,7 @@ class Entry:
     `published` is in the first hour of that day (UTC), a second earlier for each paper listed
     before it, so that no two share one and newest-first is the source's own order. `updated` is
     `published` until title, abstract or links change; no two entries share one either. `stamp`
-    changes when a listing with the paper does, if digests of the listings were given.
+    is the paper's id with the digests of its listings, if they were given: it changes when they do.
     """
 
     paper: Paper
@@ -63,11 +63,12 @@ def gather(
     entries: dict[str, Entry] = {}
     ids: dict[dt.date, dict[str, None]] = defaultdict(dict)
     for listing in chosen:
-        stamp = (digests or {}).get((listing.source, listing.day), "")
+        digest = (digests or {}).get((listing.source, listing.day), "")
         for place, paper in enumerate(listing.papers):
             ids[listing.day].setdefault(paper.id)
             listed = _moment(listing.day, place, ranks.get(listing.source, 0))
-            entries[paper.id] = _entry(paper, listed, stamp, entries.get(paper.id))
+            earlier = entries.get(paper.id)
+            entries[paper.id] = _entry(paper, listed, f"{earlier.stamp if earlier else paper.id}:{digest}", earlier)
     newest_first = sorted(entries.values(), key=lambda entry: entry.published, reverse=True)
     days = tuple(_day(date, ids[date], entries) for date in sorted(ids, reverse=True))
     return Archive(days, tuple(newest_first))
@@ -105,4 +106,4 @@ def _entry(paper: Paper, listed: dt.datetime, stamp: str, earlier: Entry | None)
         return Entry(paper, listed.date(), listed, updated, stamp)
     if substance(paper) == substance(earlier.paper):
         updated = earlier.updated
-    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated), earlier.stamp + stamp)
+    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated), stamp)

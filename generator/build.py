@@ -66,9 +66,8 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
 
     """
-    raw = store.read_all(root / "content")
-    listings = {path.relative_to(root).as_posix(): store.digest(data) for path, data in raw.items()}
-    overrides = _overrides(configuration, sample=archive.is_sample(path.parts[-4] for path in raw))
+    listings = ledger.files(root / "content")
+    overrides = _overrides(configuration, sample=_is_sample(listings))
     program = _program(root, configuration, overrides)
     present = ledger.files(root / "site")
     last = ledger.load(root / LEDGER)
@@ -80,7 +79,7 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         last = Ledger(files=present)
     with ThreadPoolExecutor(1) as beside:  # MkDocs is a process of its own
         rendered = beside.submit(engine.render, root, overrides, strict=strict) if why else None
-        everything, shelves = _gathered(root, raw, configuration)
+        everything, shelves = _gathered(root, configuration, last)
     frame = rendered.result() if rendered else Frame(last.shell, {})
     tasks = _tasks(root, configuration, everything, shelves, frame)
     made = _made(root, configuration, tasks, last, shell.shell(frame.shell))
@@ -90,6 +89,7 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         listings=listings,
         sheets=made,
         files=files,
+        topics=dict(shelves.topic_numbers),
         shell=frame.shell,
         days=len(everything.days),
         papers=len(everything.entries),
@@ -107,9 +107,8 @@ def build_part(root: Path, configuration: Configuration, part: str, *, strict: b
         PapersError: as `build`; or there is no such year in content/.
 
     """
-    raw = store.read_all(root / "content")
-    overrides = _overrides(configuration, sample=archive.is_sample(path.parts[-4] for path in raw))
-    everything, shelves = _gathered(root, raw, configuration)
+    overrides = _overrides(configuration, sample=_is_sample(ledger.files(root / "content")))
+    everything, shelves = _gathered(root, configuration, Ledger())
     years = {f"{day.date}": f"{day.date.year}" for day in everything.days}
     if part not in {REST, *years.values()}:
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
@@ -159,13 +158,18 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
     return {"site_url": configuration.site.url, "extra": told}
 
 
-def _gathered(root: Path, raw: Mapping[Path, bytes], configuration: Configuration) -> tuple[Archive, Catalogue]:
+def _is_sample(listings: Iterable[str]) -> bool:
+    return archive.is_sample(path.partition("/")[0] for path in listings if path.endswith(".json"))
+
+
+def _gathered(root: Path, configuration: Configuration, last: Ledger) -> tuple[Archive, Catalogue]:
+    raw = store.read_all(root / "content")
     listings = [store.parse(root / "content", path, data) for path, data in raw.items()]
     digests = {
         (listing.source, listing.day): store.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
     }
     everything = archive.gather(listings, tuple(SOURCES), digests)
-    return everything, catalogue.catalogue(everything, configuration.settings)
+    return everything, catalogue.catalogue(everything, configuration.settings, last.topics)
 
 
 def _tasks(

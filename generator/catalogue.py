@@ -19,6 +19,8 @@ from generator.settings import Settings, Topic
 
 _LETTER = re.compile(r"\w")
 
+Numbers = tuple[int, ...]  # of topics, as they stand in the settings
+
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -73,6 +75,7 @@ class Catalogue:
     organisations: tuple[Group, ...]
     authors: tuple[Group, ...]
     topics_of: Mapping[str, tuple[Group, ...]]
+    topic_numbers: Mapping[str, Numbers]
     organisation_of: Mapping[Account, str]
     author_of: Mapping[str, Author]
     settled: dt.date
@@ -109,9 +112,13 @@ class Catalogue:
         return author.slug if author and author.since <= day else None
 
 
-def catalogue(archive: Archive, settings: Settings) -> Catalogue:
-    """Put the archive into its other orders."""
-    topics = _topics(archive.entries, settings.topics)
+def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers] | None = None) -> Catalogue:
+    """Put the archive into its other orders.
+
+    `known` are the topics found before, under the same settings, by the stamps of entries.
+    """
+    found = _found(archive.entries, settings.topics, known or {})
+    topics = _topics(archive.entries, settings.topics, found)
     organisations, organisation_of = _organisations(archive.entries)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
@@ -120,6 +127,7 @@ def catalogue(archive: Archive, settings: Settings) -> Catalogue:
         trending=trending(archive),
         with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
         topics=topics,
+        topic_numbers=found,
         organisations=organisations,
         authors=authors,
         topics_of=_inverted(topics),
@@ -168,18 +176,27 @@ def _periods(days: Iterable[Day], name_of: Callable[[dt.date], str]) -> tuple[Pe
     return tuple(Period(name, tuple(group)) for name, group in groupby(days, lambda day: name_of(day.date)))
 
 
-def _topics(entries: Sequence[Entry], topics: Sequence[Topic]) -> tuple[Group, ...]:
-    found: list[list[Entry]] = [[] for _ in topics]
+def _found(entries: Sequence[Entry], topics: Sequence[Topic], known: Mapping[str, Numbers]) -> dict[str, Numbers]:
+    """Return the numbers of each entry's topics, by its stamp."""
     phrases = [(number, _folded(phrase)) for number, topic in enumerate(topics) for phrase in topic.phrases]
     search = AhoCorasick([phrase for _, phrase in phrases]).find_matches_as_indexes
-    for entry in entries:
+
+    def numbers(entry: Entry) -> Numbers:
         words = _words(entry)
-        hits = {phrases[which][0] for which, start, end in search(words, overlapping=True) if _whole(words, start, end)}
-        for number in hits:
-            found[number].append(entry)
+        hits = search(words, overlapping=True)
+        return tuple(sorted({phrases[which][0] for which, start, end in hits if _whole(words, start, end)}))
+
+    return {entry.stamp: known[entry.stamp] if entry.stamp in known else numbers(entry) for entry in entries}
+
+
+def _topics(entries: Sequence[Entry], topics: Sequence[Topic], found: Mapping[str, Numbers]) -> tuple[Group, ...]:
+    groups: list[list[Entry]] = [[] for _ in topics]
+    for entry in entries:
+        for number in found[entry.stamp]:
+            groups[number].append(entry)
     return tuple(
         Group(topic.name, text.slug(topic.name), tuple(group))
-        for topic, group in zip(topics, found, strict=True)
+        for topic, group in zip(topics, groups, strict=True)
         if group
     )
 

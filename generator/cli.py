@@ -126,7 +126,7 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     \b
     python -m generator fetch
     python -m generator fetch --day 2026-06-01
-    python -m generator fetch --since 2023-05-04 --until 2026-06-30 --missing
+    python -m generator fetch --since 2024-05-27 --until 2026-06-30 --missing
     """
     configuration = settings.load(root / "mkdocs.yml")
     days = _days(default=configuration.settings.window, **when)

@@ -22,12 +22,13 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True, kw_only=True):
-    """A build: digests of the parts of the program and of each listing; its sheets, files and shell; its numbers."""
+    """A build: digests of the parts of the program; each listing's file; its sheets, files and topics; its numbers."""
 
     program: dict[str, str] = {}
-    listings: dict[str, str] = {}
+    listings: dict[str, FileState] = {}
     sheets: dict[str, Made] = {}
     files: dict[str, FileState] = {}
+    topics: dict[str, tuple[int, ...]] = {}
     shell: str = ""
     days: int = 0
     papers: int = 0
@@ -51,7 +52,10 @@ def save(path: Path, ledger: Ledger) -> None:
 
 
 def files(site: Path) -> dict[str, FileState]:
-    """Return the state of every file in the folder `site`, by its path there; nothing when there is no such folder."""
+    """Return the state of every file in the folder `site`, by its path there; nothing when there is no such folder.
+
+    Two states that are equal are taken for the same bytes, as git does.
+    """
     found: dict[str, FileState] = {}
     folders = [""] if site.is_dir() else []
     while folders:
