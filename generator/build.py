@@ -45,8 +45,8 @@ REST = "rest"
 
 _PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "feedgen", "bibtexparser", "rispy", "latex2mathml", "pylatexenc")
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
-_DAYS_AT_ONCE = 10
-_TASKS_AT_LEAST = 8  # for each process: with fewer, to copy the process costs more than it brings
+_AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
+_MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,10 @@ def _gathered(root: Path, configuration: Configuration, last: Ledger) -> tuple[A
 
 def _tasks(
     root: Path, configuration: Configuration, everything: Archive, shelves: Catalogue, frame: Frame
-) -> list[list[Sheet]]:
+) -> list[Sequence[Sheet]]:
     """Return all sheets, those together that show the same papers, so that one process sets them once."""
     settings = configuration.settings
     press = Press(root / "site_templates", authors_shown=settings.authors_shown, embed_media=settings.embed_media)
-    every_day = list(days.days(everything, shelves, press))
     llms = {"site": configuration.site, "archive": everything}
     few = [
         Sheet("docs", "", frame.files.items),
@@ -192,10 +191,14 @@ def _tasks(
     ]
     return [
         list(lists.lists(shelves, press)),
-        list(lists.authors(shelves.authors, press)),
         few,
-        *(every_day[start : start + _DAYS_AT_ONCE] for start in range(0, len(every_day), _DAYS_AT_ONCE)),
+        *_chunks(list(lists.authors(shelves.authors, press))),
+        *_chunks(list(days.days(everything, shelves, press))),
     ]
+
+
+def _chunks(sheets: Sequence[Sheet]) -> list[Sequence[Sheet]]:
+    return [sheets[start : start + _AT_ONCE] for start in range(0, len(sheets), _AT_ONCE)]
 
 
 def _made(
@@ -206,7 +209,8 @@ def _made(
     make = partial(_make, aside, root / "site", sheet_of)
     made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
     todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
-    for done in spread(make, [task for task in todo if task], least=_TASKS_AT_LEAST):
+    is_much = sum(map(len, todo)) >= _MUCH
+    for done in spread(make, [task for task in todo if task], is_much=is_much):
         made |= done
     maps = _sitemaps(_pages(made), configuration)
     return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps]))

@@ -74,11 +74,15 @@ class Catalogue:
     topics: tuple[Group, ...]
     organisations: tuple[Group, ...]
     authors: tuple[Group, ...]
-    topics_of: Mapping[str, tuple[Group, ...]]
+    topic_groups: Mapping[int, Group]
     topic_numbers: Mapping[str, Numbers]
     organisation_of: Mapping[Account, str]
     author_of: Mapping[str, Author]
     settled: dt.date
+
+    def topics_of(self, entry: Entry) -> list[Group]:
+        """Return the topics of a paper."""
+        return [self.topic_groups[number] for number in self.topic_numbers[entry.stamp]]
 
     def organisation_page(self, entry: Entry) -> str | None:
         """Return the slug of the organisation's page, if there is one."""
@@ -126,11 +130,11 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers]
         months=_periods(archive.days, month_of),
         trending=trending(archive),
         with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
-        topics=topics,
+        topics=tuple(topics.values()),
+        topic_groups=topics,
         topic_numbers=found,
         organisations=organisations,
         authors=authors,
-        topics_of=_inverted(topics),
         organisation_of=organisation_of,
         author_of=author_of,
         settled=_end_of_last_month(archive),
@@ -189,16 +193,16 @@ def _found(entries: Sequence[Entry], topics: Sequence[Topic], known: Mapping[str
     return {entry.stamp: known[entry.stamp] if entry.stamp in known else numbers(entry) for entry in entries}
 
 
-def _topics(entries: Sequence[Entry], topics: Sequence[Topic], found: Mapping[str, Numbers]) -> tuple[Group, ...]:
-    groups: list[list[Entry]] = [[] for _ in topics]
+def _topics(entries: Sequence[Entry], topics: Sequence[Topic], found: Mapping[str, Numbers]) -> dict[int, Group]:
+    """Return the topics that have papers, by their numbers."""
+    groups: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         for number in found[entry.stamp]:
             groups[number].append(entry)
-    return tuple(
-        Group(topic.name, text.slug(topic.name), tuple(group))
-        for topic, group in zip(topics, groups, strict=True)
-        if group
-    )
+    return {
+        number: Group(topics[number].name, text.slug(topics[number].name), tuple(groups[number]))
+        for number in sorted(groups)
+    }
 
 
 def _words(entry: Entry) -> str:
@@ -233,7 +237,10 @@ def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Ac
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:
     """Group by slug: what differs in accents or case alone is one person here."""
-    by_name = _grouped((author, entry) for entry in entries for author in dict.fromkeys(entry.paper.authors))
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for name in dict.fromkeys(entry.paper.authors):
+            by_name[name].append(entry)
     by_slug = _grouped((text.slug(name), (name, group)) for name, group in by_name.items())
     followed = {text.slug(name) for name in follow}
     likely = {slug: names for slug, names in by_slug.items() if slug in followed or _count(names) >= AUTHOR_PAPERS}
@@ -254,6 +261,9 @@ def _since(group: Group, followed: Container[str]) -> dt.date:
 
 
 def _author(slug: str, named: Sequence[tuple[str, Sequence[Entry]]]) -> Group:
+    """Return an author, under the name most papers have; with one name the papers are in order already."""
+    if len(named) == 1:
+        return Group(named[0][0], slug, tuple(named[0][1]))
     each = {entry.paper.id: entry for _, group in named for entry in group}
     most = max(named, key=lambda pair: len(pair[1]))[0]
     return Group(most, slug, tuple(sorted(each.values(), key=lambda entry: entry.published, reverse=True)))
@@ -268,8 +278,3 @@ def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 def _by_name(groups: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (group.slug, group.name)))
-
-
-def _inverted(groups: Iterable[Group]) -> dict[str, tuple[Group, ...]]:
-    by_id = _grouped((entry.paper.id, group) for group in groups for entry in group.entries)
-    return {paper_id: tuple(of) for paper_id, of in by_id.items()}

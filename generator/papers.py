@@ -74,7 +74,7 @@ def _organisation(name: str, entry: Entry, catalogue: Catalogue) -> str:
 
 
 def _keywords(entry: Entry, catalogue: Catalogue) -> str:
-    topics = catalogue.topics_of.get(entry.paper.id, ())
+    topics = catalogue.topics_of(entry)
     linked = [link(permalinks.topic_page(topic.slug), escape(topic.name)) for topic in topics]
     return ", ".join([*linked, *each(entry.paper.keywords)])
 

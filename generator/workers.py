@@ -12,13 +12,13 @@ Done = TypeVar("Done")
 _work: Callable[[int], Any]  # what a copy is to do, told when it begins
 
 
-def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, least: int = 1) -> Iterator[Done]:
+def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, is_much: bool = True) -> Iterator[Done]:
     """Yield `work` of each of `tasks`, as they are done, by as many processes as there are processors.
 
-    With fewer than `least` tasks for each of two processes, or where a process cannot be copied, it is
-    done here. An exception in `work` is raised here too.
+    If that is not much work, or where a process cannot be copied, it is done here. An exception in
+    `work` is raised here too.
     """
-    processes = min(os.cpu_count() or 1, len(tasks) // least)
+    processes = min(os.cpu_count() or 1, len(tasks)) if is_much else 1
     if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 - two share the work
         yield from map(work, tasks)
         return

@@ -80,7 +80,8 @@ TOPICS = (
 def test_a_topic_is_told_by_its_phrases(paper: Paper, topics: list[str]) -> None:
     shelves = of(a_listing(paper), topics=TOPICS)
     assert [topic.name for topic in shelves.topics] == topics
-    assert [topic.name for topic in shelves.topics_of.get(paper.id, ())] == topics
+    (entry,) = gather([a_listing(paper)]).entries
+    assert [topic.name for topic in shelves.topics_of(entry)] == topics
 
 
 def test_an_organisation_has_a_page_from_three_papers_on() -> None:
