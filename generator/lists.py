@@ -1,11 +1,10 @@
 """Lists of papers: weeks, months, trending, topics, organisations, authors, with code, and the indexes of them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from generator import permalinks
 from generator.archive import Entry
@@ -16,8 +15,10 @@ from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
 
 ROWS = 100  # on a page of a long list; the first has up to twice as many
+_NAMES = 3_000  # of authors in their index
 
 Link = tuple[str, str]  # path, name
+Named = tuple[str, str, str]  # name, path, how many
 PathOf = Callable[[int | None], str]  # the path of a page of a long list; of its first for None
 
 # Who is in an index, so that an empty one explains itself.
@@ -151,7 +152,7 @@ def _code_page(_: str, number: int | None) -> str:
 
 def authors(groups: Sequence[Group], press: Press) -> Iterator[Sheet]:
     """Yield, for each two letters, the sheet with the page of the authors whose names begin so."""
-    for letters, group in groupby(groups, lambda group: permalinks.letters_of(group.slug)):
+    for letters, group in groupby(groups, _letters):
         named = list(group)
         made_of = digest([(author.name, author.slug, stamps(author.entries)) for author in named])
         yield Sheet(permalinks.authors_page(letters), made_of, partial(_authors, letters, named, press))
@@ -171,22 +172,41 @@ def _authors(letters: str, groups: Sequence[Group], press: Press) -> list[Page]:
 
 
 def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
-    """Yield the indexes of topics, organisations and authors, by letter when they are long."""
-    organisations = (catalogue.organisations, permalinks.organisation_page)
-    for title, who, path, (groups, page_of) in (
-        ("Topics", _TOPICS, permalinks.TOPICS, (catalogue.topics, permalinks.topic_page)),
-        ("Organisations", _ORGANISATIONS, permalinks.ORGANISATIONS, organisations),
-        ("Authors", _AUTHORS, permalinks.AUTHORS, (catalogue.authors, permalinks.author)),
-    ):
-        named = [(group.name, page_of(group.slug), len(group.entries)) for group in groups]
-        yield Sheet(path, digest(named), partial(_index, title, f"{who}: {len(groups):,}", path, named, press))
+    """Yield the indexes of topics, organisations and authors."""
+    topics = [(group.name, permalinks.topic_page(group.slug), group) for group in catalogue.topics]
+    yield _index("Topics", f"{_TOPICS}: {len(topics):,}", permalinks.TOPICS, _counted(topics), press)
+    organisations = [(group.name, permalinks.organisation_page(group.slug), group) for group in catalogue.organisations]
+    note = f"{_ORGANISATIONS}: {len(organisations):,}"
+    yield _index("Organisations", note, permalinks.ORGANISATIONS, _counted(organisations), press)
+    authors = [(group.name, permalinks.author(group.slug), group) for group in catalogue.authors]
+    named = _counted(authors) if len(authors) <= _NAMES else _by_letters(catalogue.authors)
+    yield _index("Authors", f"{_AUTHORS}: {len(authors):,}", permalinks.AUTHORS, named, press)
 
 
-def _index(title: str, note: str, path: str, named: Sequence[tuple[str, str, int]], press: Press) -> list[Page]:
-    by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: PurePosixPath(each[1]).name[0])]
-    letters = by_letter if len(named) > ROWS else [("", named)] if named else []
-    values = {"base": "../", "title": title, "note": note, "letters": letters}
-    return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]
+def _counted(named: Iterable[tuple[str, str, Group]]) -> list[Named]:
+    return [(name, path, many(len(group.entries), "paper")) for name, path, group in named]
+
+
+def _by_letters(groups: Sequence[Group]) -> list[Named]:
+    """Return the pages of authors instead of the authors: so many names that nobody would read them all."""
+    letters = [(letters, len(list(each))) for letters, each in groupby(groups, _letters)]
+    return [(each.capitalize(), permalinks.authors_page(each), many(count, "name")) for each, count in letters]
+
+
+def _letters(author: Group) -> str:
+    return permalinks.letters_of(author.slug)
+
+
+def _index(title: str, note: str, path: str, named: Sequence[Named], press: Press) -> Sheet:
+    """Return an index, by letter when it is long."""
+
+    def page() -> list[Page]:
+        by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: each[1].split("/")[1][0])]
+        letters = by_letter if len(named) > ROWS else [("", named)] if named else []
+        values = {"base": "../", "title": title, "note": note, "letters": letters}
+        return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]
+
+    return Sheet(path, digest(note, named), page)
 
 
 def week_title(week: str) -> str:

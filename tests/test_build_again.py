@@ -158,7 +158,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_checkout(tmp_path_factory.mktemp("again") / "checkout")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.dictionaries(days, listed, max_size=4))
 def test_whatever_is_in_the_store_next_the_site_is_as_if_built_from_nothing(
     root: Path, tmp_path_factory: pytest.TempPathFactory, store_next: dict[dt.date, tuple[object, ...]]

@@ -132,6 +132,15 @@ def test_a_long_month_has_further_pages_and_says_which() -> None:
     assert '<a href="../monthly/2026-06.3.html" aria-current="page">201 to 250</a>' in last
 
 
+def test_an_index_of_very_many_authors_is_one_of_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = archive_of(*(a_paper(f"p{number}", authors=("Ada Lovelace", "Adele Goldberg")) for number in range(8)))
+    assert "../authors/ad.html#ada-lovelace" in made(archive)["authors/index.html"]
+    monkeypatch.setattr("generator.lists._NAMES", 1)
+    assert (
+        '<a href="../authors/ad.html">Ad</a> <span class="count">2 names</span>' in made(archive)["authors/index.html"]
+    )
+
+
 def test_without_papers_home_says_so() -> None:
     rendered = made(gather([]))
     assert "daily/2026-06-01.html" not in rendered
