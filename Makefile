@@ -40,9 +40,8 @@ build: $(VENV)/.runtime ## Build site/ from content/
 part: $(VENV)/.runtime ## Build one PART of the site: a year, or rest for all else (see make parts)
 	@$(RUN) build --part "$$PART"
 
-parts: ## Print the parts that the site can be built in, as JSON
-	@find content -name '*.json' -not -path 'content/sample/*' | sed -E 's|.*/([0-9]{4})[^/]*$$|"\1"|' | sort -u | \
-	  awk 'BEGIN { printf "[" } { printf "%s,", $$0 } END { print "\"rest\"]" }'
+parts: $(VENV)/.runtime ## Print the parts that the site can be built in, as JSON
+	@$(RUN) build --part list
 
 verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 	@$(RUN) check
@@ -80,7 +79,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site parts .site-next .site-frame .site-ledger $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-frame .site-ledger .site-lock .mkdocs-build.yml $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }

@@ -5,8 +5,9 @@ and of what each sheet is made of. What it makes, it makes aside, and puts in pl
 """
 
 import hashlib
-import importlib.metadata
+import itertools
 import sys
+import sysconfig
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -43,7 +44,6 @@ from generator.workers import spread
 LEDGER = ".site-ledger"
 REST = "rest"
 
-_PACKAGES = ("mkdocs", "mkdocs-material", "jinja2", "feedgen", "bibtexparser", "rispy", "latex2mathml", "pylatexenc")
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
 _AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
 _MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
@@ -63,12 +63,18 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     """Make site/ from content/.
 
     Raises:
-        PapersError: content/ is broken or the pages cannot be built; site/ is then as it was.
+        PapersError: content/ is broken or the pages cannot be built, and site/ is as it was; or a file
+            in it cannot be replaced.
 
     """
+    with output.alone(root):
+        return _build(root, configuration, note, strict=strict)
+
+
+def _build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool) -> Built:
     listings = ledger.files(root / "content")
     overrides = _overrides(configuration, sample=_is_sample(listings))
-    program = _program(root, configuration, overrides)
+    program = _program(root, configuration, overrides, strict=strict)
     present = ledger.files(root / "site")
     last = ledger.load(root / LEDGER)
     why = ledger.why_all(last, program, present)
@@ -107,6 +113,18 @@ def build_part(root: Path, configuration: Configuration, part: str, *, strict: b
         PapersError: as `build`; or there is no such year in content/.
 
     """
+    with output.alone(root):
+        return _build_part(root, configuration, part, strict=strict)
+
+
+def parts(root: Path) -> list[str]:
+    """Return the parts of the site."""
+    listings = [path for path in ledger.files(root / "content") if path.endswith(".json")]
+    shown = listings if _is_sample(listings) else [path for path in listings if not _is_sample([path])]
+    return [*sorted({path.rpartition("/")[2][:4] for path in shown}), REST]
+
+
+def _build_part(root: Path, configuration: Configuration, part: str, *, strict: bool) -> Built:
     overrides = _overrides(configuration, sample=_is_sample(ledger.files(root / "content")))
     everything, shelves = _gathered(root, configuration, Ledger())
     years = {f"{day.date}": f"{day.date.year}" for day in everything.days}
@@ -124,14 +142,17 @@ def build_part(root: Path, configuration: Configuration, part: str, *, strict: b
     return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)))
 
 
-def _program(root: Path, configuration: Configuration, overrides: Mapping[str, object]) -> dict[str, str]:
+def _program(
+    root: Path, configuration: Configuration, overrides: Mapping[str, object], *, strict: bool
+) -> dict[str, str]:
     """Return digests of all that is the same for every page, by what a user would call it."""
-    versions = [(name, importlib.metadata.version(name)) for name in _PACKAGES]
+    packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     told = {name: _bytes_of(root / name) for name in _PLACES}
     return told | {
-        "settings": digest(configuration, overrides),
+        "settings, or whether there is the sample alone": digest(configuration, overrides),
         "the program": _bytes_of(Path(__file__).parent),
-        "packages": digest(sys.version, versions),
+        "packages": digest(sys.version, packages),
+        "how strict MkDocs is": f"{strict}",
     }
 
 
@@ -186,7 +207,7 @@ def _tasks(
         Sheet(
             permalinks.LLMS,
             digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
-            lambda: [(permalinks.LLMS, press.page("llms.txt.jinja", llms).encode())],
+            lambda: [(permalinks.LLMS, press.fragment("llms.txt.jinja", llms).encode())],
         ),
     ]
     return [
@@ -212,8 +233,18 @@ def _made(
     is_much = sum(map(len, todo)) >= _MUCH
     for done in spread(make, [task for task in todo if task], is_much=is_much):
         made |= done
+    _refuse_twice(made)
     maps = _sitemaps(_pages(made), configuration)
     return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps]))
+
+
+def _refuse_twice(made: Mapping[str, Made]) -> None:
+    """Refuse a file that would take the place of one of ours: which of them is seen would depend on what was before."""
+    seen: set[str] = set()
+    for path in itertools.chain(*(each.paths for each in made.values())):
+        if path in seen:
+            raise BuildError(f"docs/: what becomes {path} has the place of a page of ours; rename it")
+        seen.add(path)
 
 
 def _pages(made: Mapping[str, Made]) -> list[str]:

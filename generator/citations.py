@@ -51,9 +51,8 @@ def plain(entry: Entry) -> str:
     """Return the paper as a line in a list of references."""
     authors = _authors_in_short(entry)
     where = f"arXiv:{entry.paper.id}" if permalinks.arxiv_abstract(entry.paper.id) else address(entry)
-    return " ".join(
-        filter(None, [authors and f"{authors}.", f"{title(entry)}.", where and f"{where},", f"{year(entry)}."])
-    )
+    called = title(entry) if title(entry).endswith(("?", "!", "…", ".")) else f"{title(entry)}."
+    return " ".join(filter(None, [authors and f"{authors}.", called, where and f"{where},", f"{year(entry)}."]))
 
 
 def coins(entry: Entry) -> str:

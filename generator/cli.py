@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import gc
+import json
 import os
 import re
 import sys
@@ -16,7 +17,7 @@ import click
 
 from generator import __version__, pipeline, server, settings, text
 from generator.build import build as build_site
-from generator.build import build_part
+from generator.build import build_part, parts
 from generator.download import connect
 from generator.errors import PapersError, SourceError
 from generator.pipeline import Kept
@@ -173,7 +174,9 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 @_root
 @_site_url
 @click.option("--strict/--no-strict", default=True, show_default=True, help="Whether a warning of MkDocs is an error.")
-@click.option("--part", metavar="YEAR|rest", help="Only a year's days into parts/YEAR, or all else into parts/rest.")
+@click.option(
+    "--part", metavar="YEAR|rest|list", help="Only a year's days into parts/YEAR, or all else into parts/rest."
+)
 def build(root: Path, site_url: str | None, part: str | None, *, strict: bool) -> None:
     """Build site/ from content/.
 
@@ -181,6 +184,9 @@ def build(root: Path, site_url: str | None, part: str | None, *, strict: bool) -
     has changed since the last build is made, and it is put in place when it is whole. With --part
     several machines build one site: all parts laid over each other are site/, to the byte.
     """
+    if part == "list":
+        click.echo(json.dumps(parts(root)))
+        return
     configuration = settings.load(root / "mkdocs.yml", site_url)
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:

@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 
 from generator import permalinks, typeset
+from generator.errors import BuildError
 from generator.model import Paper
 
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
@@ -21,6 +22,7 @@ class Templates:
 
     def __init__(self, folder: Path, *, escape: bool = True) -> None:
         """Load from `folder`. Without `escape` what templates are given must be HTML already."""
+        self._folder = folder
         self._templates: dict[str, jinja2.Template] = {}
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
@@ -44,8 +46,14 @@ class Templates:
         self._environment.globals |= {"permalinks": permalinks, "many": many}
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
-        """Return template `name` filled with `values`."""
-        return self._template(name).render(values)
+        """Return template `name` filled with `values`; raises BuildError when it is broken."""
+        try:
+            return self._template(name).render(values)
+        except jinja2.TemplateError as error:
+            line = f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
+            raise BuildError(
+                f"{self._folder / name}{line}: {error.message}; restore it with git, or mend it"
+            ) from error
 
     def _template(self, name: str) -> jinja2.Template:
         if name not in self._templates:

@@ -1,10 +1,12 @@
-"""The only writer: what changed, whole or not at all, and nothing else."""
+"""The only writer: what changed, and nothing else; in content/ and in site/ a file is whole or as it was."""
 
 import os
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from generator.errors import PapersError
 
@@ -42,7 +44,8 @@ def stage(aside: str, current: str, data: bytes) -> None:
     Paths are plain: there are tens of thousands, and Path takes longer than the file.
     """
     if not _is_same(current, data):
-        _create(aside, data)
+        with _named(aside):
+            _create(aside, data)
 
 
 def _is_same(path: str, data: bytes) -> bool:
@@ -81,17 +84,44 @@ def _create(path: str, data: bytes) -> None:
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         return _create(path, data)
-    with os.fdopen(handle, "wb", buffering=0) as file:
+    with os.fdopen(handle, "wb") as file:
         file.write(data)
     return None
 
 
 def _move(path: Path, place: Path) -> None:
+    with _named(place):
+        if place.is_dir():
+            shutil.rmtree(place)
+        try:
+            path.replace(place)
+        except FileNotFoundError:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+
+
+@contextmanager
+def _named(path: str | Path) -> Iterator[None]:
+    """Say of a file that cannot be written which it is."""
     try:
-        path.replace(place)
-    except FileNotFoundError:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(place)
+        yield
+    except OSError as error:
+        raise PapersError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold `folder` for one build at a time; its workers hold it too, also when they outlive it.
+
+    Raises:
+        PapersError: another build is at work there.
+
+    """
+    try:
+        with FileLock(folder / ".site-lock", timeout=0):
+            yield
+    except Timeout:
+        raise PapersError(f"{folder}: another build is at work here; wait for its end") from None
 
 
 def _drop_empty(folder: Path) -> None:

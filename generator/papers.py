@@ -8,7 +8,7 @@ from html import escape
 from generator import citations, permalinks, typeset
 from generator.archive import Entry
 from generator.catalogue import Catalogue
-from generator.galley import each, link, on, place
+from generator.galley import link, on, place
 from generator.press import Press
 from generator.shell import Page
 
@@ -76,7 +76,7 @@ def _organisation(name: str, entry: Entry, catalogue: Catalogue) -> str:
 def _keywords(entry: Entry, catalogue: Catalogue) -> str:
     topics = catalogue.topics_of(entry)
     linked = [link(permalinks.topic_page(topic.slug), escape(topic.name)) for topic in topics]
-    return ", ".join([*linked, *each(entry.paper.keywords)])
+    return ", ".join([*linked, *(typeset.html(keyword, links=False) for keyword in entry.paper.keywords)])
 
 
 def _media(entry: Entry) -> str:

@@ -79,11 +79,15 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
         raise SettingsError(f"{path}, line {line}: {name}: {what}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}{_line_of(error)}: {_reason(error)}") from error
+    if not all(text.is_safe(topic.name) for topic in settings.topics):
+        raise SettingsError(f"{path}: extra.papers.topics: a name holds a character that cannot be shown")
     slugs = [text.slug(topic.name) for topic in settings.topics]
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
             line = _find(node, ["topics", str(number)]).start_mark.line + 1
-            raise SettingsError(f"{path}, line {line}: extra.papers.topics: two topics have the address topics/{slug}/")
+            raise SettingsError(
+                f"{path}, line {line}: extra.papers.topics: two topics have the address topics/{slug}.html"
+            )
     return settings
 
 
@@ -94,6 +98,9 @@ def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:
     url = told.rstrip("/") + "/"
     if text.web_address(url) is None or "?" in url or "#" in url:
         raise SettingsError(f"{place}: {told!r} is not the http(s) address of a folder")
+    for name in ("site_name", "site_description"):
+        if not text.is_safe(_scalar(root, name)):
+            raise SettingsError(f"{path}: {name}: holds a character that cannot be shown")
     return Site(
         name=_scalar(root, "site_name") or "Daily Papers", description=_scalar(root, "site_description"), url=url
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from generator.errors import BuildError
+
 File = tuple[str, bytes]  # path, content
 
 # After a quotation mark ../ leads from the shell, which is in a folder, to the root of the site.
@@ -54,12 +56,21 @@ class Shell:
 
 
 def shell(html: str) -> Shell:
-    """Take a rendered shell apart at its placeholders, without what is of no use on the page."""
+    """Take a rendered shell apart at its placeholders, without what is of no use on the page.
+
+    Raises:
+        BuildError: it has no place for a title or a body.
+
+    """
     lean = re.sub(r"\s*\n\s*", "\n", _FOR_SCRIPT.sub("", html))
     pieces, end = [], 0
     for found in _PLACEHOLDER.finditer(lean):
         pieces += [lean[end : found.start()], found[1] or found[0]]
         end = found.end()
+    if not {"title", "body"} <= set(pieces):
+        raise BuildError(
+            "docs/papers/shell.md: lacks @title@ or @body@, into which pages are poured; restore it with git"
+        )
     return Shell((*pieces, lean[end:]))
 
 

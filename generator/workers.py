@@ -3,8 +3,13 @@
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
+
+from generator.errors import BuildError
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -13,23 +18,32 @@ _work: Callable[[int], Any]  # what a copy is to do, told when it begins
 
 
 def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, is_much: bool = True) -> Iterator[Done]:
-    """Yield `work` of each of `tasks`, as they are done, by as many processes as there are processors.
+    """Yield `work` of each of `tasks`, in order, by as many processes as there are processors.
 
     If that is not much work, or where a process cannot be copied, it is done here. An exception in
     `work` is raised here too.
+
+    Raises:
+        BuildError: a process was ended from outside.
+
     """
     processes = min(os.cpu_count() or 1, len(tasks)) if is_much else 1
     if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 - two share the work
         yield from map(work, tasks)
         return
     gc.freeze()  # what is there now stays shared: collecting garbage would write to it
-    with multiprocessing.get_context("fork").Pool(processes, _begin, (lambda number: work(tasks[number]),)) as pool:
-        yield from pool.imap_unordered(_do, range(len(tasks)))
+    copies = multiprocessing.get_context("fork")
+    try:
+        with ProcessPoolExecutor(processes, copies, _begin, (lambda number: work(tasks[number]),)) as pool:
+            yield from pool.map(_do, range(len(tasks)))
+    except BrokenProcessPool:
+        raise BuildError("a process of the build was ended from outside, perhaps for want of memory") from None
 
 
 def _begin(work: Callable[[int], Any]) -> None:
     global _work  # noqa: PLW0603 - a process has one work
     _work = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
 
 
 def _do(number: int) -> Any:

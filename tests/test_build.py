@@ -1,17 +1,19 @@
 """From content/ to site/: the golden tree, the same bytes each time, whole or not at all."""
 
 import re
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import feedparser
 import lxml.html
 import pytest
 
-from generator import pipeline, settings, store, typeset
+from generator import output, pipeline, settings, store, typeset
 from generator.build import Built
 from generator.build import build as build_site
-from generator.errors import BuildError, CheckError, StoreError
+from generator.errors import BuildError, CheckError, PapersError, StoreError
 from generator.model import Account, Paper
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT
@@ -155,11 +157,55 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
     assert build_site(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, strict=False).days == 3
 
 
-def test_a_broken_template_is_a_bug_and_says_where(golden: Path) -> None:
-    (golden / "site_templates" / "pages" / "day.html.jinja").write_text("{{ misspelt }}", encoding="utf-8")
-    with pytest.raises(Exception, match="'misspelt' is undefined"):
+@pytest.mark.parametrize(
+    ("template", "fault"),
+    [("{{ misspelt }}", "'misspelt' is undefined"), ("\n{% if %}", "line 2: Expected an expression")],
+)
+def test_a_broken_template_is_one_line_that_names_it(golden: Path, template: str, fault: str) -> None:
+    (golden / "site_templates" / "pages" / "day.html.jinja").write_text(template, encoding="utf-8")
+    with pytest.raises(BuildError, match=rf"day\.html\.jinja.*: .*{fault}|day\.html\.jinja, {fault}"):
         build(golden)
     assert not (golden / "site").exists()
+
+
+def test_a_page_in_the_place_of_one_of_ours_is_refused(golden: Path) -> None:
+    (golden / "docs" / "index.md").write_text("# Mine\n", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"docs/: what becomes index\.html has the place of a page of ours"):
+        build(golden)
+
+
+@pytest.mark.parametrize(("shell", "fault"), [(None, "is missing"), ("# Nothing\n", "lacks @title@ or @body@")])
+def test_a_shell_that_is_none_is_named(golden: Path, shell: str | None, fault: str) -> None:
+    path = golden / "docs" / "papers" / "shell.md"
+    path.write_text(shell, encoding="utf-8") if shell else path.unlink()
+    with pytest.raises(BuildError, match=rf"docs/papers/shell\.md: {fault}"):
+        build(golden)
+
+
+def test_one_build_at_a_time(golden: Path) -> None:
+    with output.alone(golden), pytest.raises(PapersError, match="another build is at work here"):
+        build(golden)
+    assert build(golden).days == 3
+
+
+def test_a_file_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
+    """A disk that is full half-way through a file."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(PapersError, match=r"large: cannot be written: "):
+            output.stage(f"{tmp_path}/large", f"{tmp_path}/none", b"x" * 50_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_what_programs_read_is_not_escaped_for_browsers(golden: Path) -> None:
+    edit = (golden / "mkdocs.yml").read_text(encoding="utf-8").replace("site_name: Daily Papers", "site_name: A & B's")
+    (golden / "mkdocs.yml").write_text(edit, encoding="utf-8")
+    build(golden)
+    assert (golden / "site" / "llms.txt").read_text(encoding="utf-8").startswith("# A &amp; B's\n")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ DOORS = {
     "bibtexparser": {"citations"},
     "click": {"cli"},
     "feedgen": {"feeds"},
+    "filelock": {"output"},
     "http": {"server"},
     "httpx2": {"download"},
     "jinja2": {"markup"},

@@ -249,6 +249,18 @@ def test_a_sitemap_is_split_when_it_must_be(monkeypatch: pytest.MonkeyPatch) -> 
     assert b"<sitemap><loc>https://example.org/sitemap-2.xml</loc></sitemap>" in made["sitemap.xml"]
 
 
+def test_a_title_that_ends_its_sentence_gets_no_full_stop() -> None:
+    (entry,) = gather([a_listing(a_paper(title="Is It?"))]).entries
+    assert citations.plain(entry) == "Is It? arXiv:2606.00001, 2026."
+
+
+def test_keywords_are_set_as_texts_are() -> None:
+    assert (
+        '<p class="keywords">k-NN accuracy, (D²PO)</p>'
+        in bodies(a_listing(a_paper("a", keywords=("$k$-NN accuracy", "(D$^2$PO)"))))["a"]
+    )
+
+
 def test_a_citation_reads_as_one() -> None:
     (entry,) = gather([a_listing(WHOLE)]).entries
     assert citations.plain(entry) == "Ada Lovelace, Grace Hopper. On L₂ & <think>. arXiv:2606.00001, 2026."
