@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 from generator import citations, permalinks, typeset
@@ -76,7 +77,12 @@ def _organisation(name: str, entry: Entry, catalogue: Catalogue) -> str:
 def _keywords(entry: Entry, catalogue: Catalogue) -> str:
     topics = catalogue.topics_of(entry)
     linked = [link(permalinks.topic_page(topic.slug), escape(topic.name)) for topic in topics]
-    return ", ".join([*linked, *(typeset.html(keyword, links=False) for keyword in entry.paper.keywords)])
+    return ", ".join([*linked, *map(_keyword, entry.paper.keywords)])
+
+
+@lru_cache(50_000)  # most have been met before
+def _keyword(text: str) -> str:
+    return typeset.html(text, links=False)
 
 
 def _media(entry: Entry) -> str:
