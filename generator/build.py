@@ -4,7 +4,6 @@ A build compares digests: of the program with all that is the same for every pag
 and of what each sheet is made of. What it makes, it makes aside, and puts in place when it is whole.
 """
 
-import hashlib
 import itertools
 import sys
 import sysconfig
@@ -28,17 +27,19 @@ from generator import (
     shell,
     sitemaps,
     store,
+    text,
 )
 from generator.archive import Archive
-from generator.catalogue import Catalogue
+from generator.catalogue import Catalogue, Numbers
 from generator.engine import Frame
 from generator.errors import BuildError
-from generator.ledger import FileState, Ledger, Made
+from generator.ledger import Ledger, Made
 from generator.press import Press
 from generator.settings import Configuration
 from generator.sheets import Sheet, digest
 from generator.shell import Page, Shell
 from generator.sources import SOURCES
+from generator.store import State
 from generator.workers import spread
 
 LEDGER = ".site-ledger"
@@ -72,36 +73,25 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
 
 
 def _build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool) -> Built:
-    listings = ledger.files(root / "content")
+    listings, present, last = store.states(root / "content"), ledger.files(root / "site"), ledger.load(root / LEDGER)
     overrides = _overrides(configuration, sample=_is_sample(listings))
     program = _program(root, configuration, overrides, strict=strict)
-    present = ledger.files(root / "site")
-    last = ledger.load(root / LEDGER)
     why = ledger.why_all(last, program, present)
     if not why and listings == last.listings:
         return Built(last.days, last.papers)
     if why:
         note(f"making every page: {why}")
-        last = Ledger(files=present)
+        last = Ledger()
     with ThreadPoolExecutor(1) as beside:  # MkDocs is a process of its own
         rendered = beside.submit(engine.render, root, overrides, strict=strict) if why else None
-        everything, shelves = _gathered(root, configuration, last)
+        everything, shelves = _gathered(root, configuration, last.topics)
     frame = rendered.result() if rendered else Frame(last.shell, {})
-    tasks = _tasks(root, configuration, everything, shelves, frame)
-    made = _made(root, configuration, tasks, last, shell.shell(frame.shell))
+    made = _made(root, configuration, _tasks(root, configuration, everything, shelves, frame), last, frame)
     written, files = _placed(root, made, present)
-    now = Ledger(
-        program=program,
-        listings=listings,
-        sheets=made,
-        files=files,
-        topics=dict(shelves.topic_numbers),
-        shell=frame.shell,
-        days=len(everything.days),
-        papers=len(everything.entries),
-    )
-    ledger.save(root / LEDGER, now)
-    return Built(now.days, now.papers, written, len(present.keys() - files.keys()))
+    size = len(everything.days), len(everything.entries)
+    topics = dict(shelves.topic_numbers)
+    ledger.save(root / LEDGER, Ledger(program, listings, made, files, topics, frame.shell, *size))
+    return Built(*size, written, len(present.keys() - files.keys()))
 
 
 def build_part(root: Path, configuration: Configuration, part: str, *, strict: bool = True) -> Built:
@@ -119,27 +109,30 @@ def build_part(root: Path, configuration: Configuration, part: str, *, strict: b
 
 def parts(root: Path) -> list[str]:
     """Return the parts of the site."""
-    listings = [path for path in ledger.files(root / "content") if path.endswith(".json")]
-    shown = listings if _is_sample(listings) else [path for path in listings if not _is_sample([path])]
-    return [*sorted({path.rpartition("/")[2][:4] for path in shown}), REST]
+    years = _years(archive.gather(store.load_all(root / "content")))
+    return [*sorted(set(years.values())), REST]
 
 
 def _build_part(root: Path, configuration: Configuration, part: str, *, strict: bool) -> Built:
-    overrides = _overrides(configuration, sample=_is_sample(ledger.files(root / "content")))
-    everything, shelves = _gathered(root, configuration, Ledger())
-    years = {f"{day.date}": f"{day.date.year}" for day in everything.days}
+    everything, shelves = _gathered(root, configuration, {})
+    years = _years(everything)
     if part not in {REST, *years.values()}:
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
+    overrides = _overrides(configuration, sample=_is_sample(store.states(root / "content")))
     frame = engine.render(root, overrides, strict=strict)
     tasks = _tasks(root, configuration, everything, shelves, frame)
-    mine = [sheet for task in tasks for sheet in task if years.get(sheet.name, REST) == part]
     aside = output.fresh(root / "parts" / part)
-    made = _make(aside, aside, shell.shell(frame.shell), mine)
+    make = partial(_make, aside, aside, shell.shell(frame.shell))
+    made = make([sheet for task in tasks for sheet in task if years.get(sheet.name, REST) == part])
     if part == REST:
         of_days = {path.partition("#")[0] for path in days.paths(everything)}
-        paths = {*_pages(made), *(path for path in of_days if path.endswith(".html"))}
-        _make(aside, aside, shell.shell(frame.shell), [_sitemaps(paths, configuration)])
+        make([_sitemaps({*_pages(made), *filter(_is_page, of_days)}, configuration)])
     return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)))
+
+
+def _years(everything: Archive) -> dict[str, str]:
+    """Return the year of each day, by the name of its sheet."""
+    return {f"{day.date}": f"{day.date.year}" for day in everything.days}
 
 
 def _program(
@@ -159,11 +152,7 @@ def _program(
 def _bytes_of(place: Path) -> str:
     """Return a digest of a file, or of all files in a folder with their names."""
     files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    told = hashlib.sha256()
-    for path in files or [place]:
-        told.update(f"{path.relative_to(place)}\0{path.stat().st_size}\0".encode())
-        told.update(path.read_bytes())
-    return told.hexdigest()[:32]
+    return digest([(path.relative_to(place).as_posix(), text.digest(path.read_bytes())) for path in files or [place]])
 
 
 def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, object]:
@@ -180,17 +169,17 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
 
 
 def _is_sample(listings: Iterable[str]) -> bool:
-    return archive.is_sample(path.partition("/")[0] for path in listings if path.endswith(".json"))
+    return archive.is_sample(path.partition("/")[0] for path in listings)
 
 
-def _gathered(root: Path, configuration: Configuration, last: Ledger) -> tuple[Archive, Catalogue]:
+def _gathered(root: Path, configuration: Configuration, topics: Mapping[str, Numbers]) -> tuple[Archive, Catalogue]:
     raw = store.read_all(root / "content")
     listings = [store.parse(root / "content", path, data) for path, data in raw.items()]
     digests = {
-        (listing.source, listing.day): store.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
+        (listing.source, listing.day): text.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
     }
     everything = archive.gather(listings, tuple(SOURCES), digests)
-    return everything, catalogue.catalogue(everything, configuration.settings, last.topics)
+    return everything, catalogue.catalogue(everything, configuration.settings, topics)
 
 
 def _tasks(
@@ -223,11 +212,11 @@ def _chunks(sheets: Sequence[Sheet]) -> list[Sequence[Sheet]]:
 
 
 def _made(
-    root: Path, configuration: Configuration, tasks: Sequence[Sequence[Sheet]], last: Ledger, sheet_of: Shell
+    root: Path, configuration: Configuration, tasks: Sequence[Sequence[Sheet]], last: Ledger, frame: Frame
 ) -> dict[str, Made]:
     """Make the sheets of which something has changed, aside; return all."""
     aside = output.fresh(root / ".site-next")
-    make = partial(_make, aside, root / "site", sheet_of)
+    make = partial(_make, aside, root / "site", shell.shell(frame.shell))
     made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
     todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
     is_much = sum(map(len, todo)) >= _MUCH
@@ -248,7 +237,11 @@ def _refuse_twice(made: Mapping[str, Made]) -> None:
 
 
 def _pages(made: Mapping[str, Made]) -> list[str]:
-    return [path for each in made.values() for path in each.paths if path.endswith(".html") and path != "404.html"]
+    return [path for each in made.values() for path in filter(_is_page, each.paths)]
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html") and path != "404.html"
 
 
 def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:
@@ -272,7 +265,7 @@ def _make(aside: Path, site: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> 
     return made
 
 
-def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, FileState]) -> tuple[int, dict[str, FileState]]:
+def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, State]) -> tuple[int, dict[str, State]]:
     """Put what was made in place of what differs, and take away what is of no sheet.
 
     Return how many files were written, and the states of all.

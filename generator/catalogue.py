@@ -1,7 +1,6 @@
 """The archive by other orders than days: weeks, months, topics, organisations, authors, code, trending."""
 
 import datetime as dt
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
@@ -71,7 +70,6 @@ class Catalogue:
     months: tuple[Period, ...]
     trending: tuple[Entry, ...]
     with_code: Group
-    topics: tuple[Group, ...]
     organisations: tuple[Group, ...]
     authors: tuple[Group, ...]
     topic_groups: Mapping[int, Group]
@@ -79,6 +77,11 @@ class Catalogue:
     organisation_of: Mapping[Account, str]
     author_of: Mapping[str, Author]
     settled: dt.date
+
+    @property
+    def topics(self) -> tuple[Group, ...]:
+        """Return the topics that have papers, as they stand in the settings."""
+        return tuple(self.topic_groups.values())
 
     def topics_of(self, entry: Entry) -> list[Group]:
         """Return the topics of a paper."""
@@ -99,7 +102,7 @@ class Catalogue:
     def settled_authors(self) -> str:
         """Return a digest of the authors to whom papers of past months lead."""
         settled = sorted((name, author.slug) for name, author in self.author_of.items() if author.since <= self.settled)
-        return hashlib.sha256(repr(settled).encode()).hexdigest()
+        return text.digest(repr(settled).encode())
 
     def linked_authors(self, entry: Entry) -> list[str | None]:
         """Return, for each author, the slug of one who is to be linked.
@@ -122,7 +125,6 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers]
     `known` are the topics found before, under the same settings, by the stamps of entries.
     """
     found = _found(archive.entries, settings.topics, known or {})
-    topics = _topics(archive.entries, settings.topics, found)
     organisations, organisation_of = _organisations(archive.entries)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
@@ -130,8 +132,7 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers]
         months=_periods(archive.days, month_of),
         trending=trending(archive),
         with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
-        topics=tuple(topics.values()),
-        topic_groups=topics,
+        topic_groups=_topics(archive.entries, settings.topics, found),
         topic_numbers=found,
         organisations=organisations,
         authors=authors,

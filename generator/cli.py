@@ -20,6 +20,7 @@ from generator.build import build as build_site
 from generator.build import build_part, parts
 from generator.download import connect
 from generator.errors import PapersError, SourceError
+from generator.markup import many
 from generator.pipeline import Kept
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
@@ -141,7 +142,7 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
             _summary(f"fetched {source.name}", kept, seconds())
         faults += [each.fault for each in kept if each.fault]
         if left := len(asked) - len(kept):
-            faults.append(f"{source.name}: given up at {kept[-1].day}; {_many(left, 'later day')} not asked for")
+            faults.append(f"{source.name}: given up at {kept[-1].day}; {many(left, 'later day')} not asked for")
     if faults:
         raise SourceError("\n".join(faults))
 
@@ -196,8 +197,8 @@ def build(root: Path, site_url: str | None, part: str | None, *, strict: bool) -
             built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
     place = root / "parts" / part if part else root / "site"
     click.echo(
-        f"built {place}: {_many(built.days, 'day')}, {_many(built.papers, 'paper')},"
-        f" {_many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
+        f"built {place}: {many(built.days, 'day')}, {many(built.papers, 'paper')},"
+        f" {many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
     )
 
 
@@ -209,7 +210,7 @@ def check(root: Path, site_url: str | None) -> None:
     configuration = settings.load(root / "mkdocs.yml", site_url)
     with _timed() as seconds:
         read = pipeline.verify(root, configuration)
-    click.echo(f"checked {root / 'site'}: {_many(read, 'page')}, nothing wrong, {seconds():.1f} s")
+    click.echo(f"checked {root / 'site'}: {many(read, 'page')}, nothing wrong, {seconds():.1f} s")
 
 
 @main.command()
@@ -297,7 +298,7 @@ def _progress(length: int, label: str) -> Iterator[Callable[[Kept], None]]:
 
 def _tell(kept: Kept) -> None:
     if kept.papers:
-        click.echo(f"{kept.day}: {_many(kept.papers, 'paper')}, {kept.new} new", err=True)
+        click.echo(f"{kept.day}: {many(kept.papers, 'paper')}, {kept.new} new", err=True)
     _warn(kept)
 
 
@@ -309,14 +310,10 @@ def _warn(kept: Kept) -> None:
 def _summary(what: str, kept: Sequence[Kept], seconds: float) -> None:
     days = [each for each in kept if each.papers]
     click.echo(
-        f"{what}: {_many(len(days), 'day')}, {_many(sum(each.papers for each in days), 'paper')},"
-        f" {sum(each.new for each in kept):,} new, {_many(sum(each.changed for each in kept), 'day')} changed,"
-        f" {_many(sum(each.requests for each in kept), 'request')}, {seconds:.1f} s"
+        f"{what}: {many(len(days), 'day')}, {many(sum(each.papers for each in days), 'paper')},"
+        f" {sum(each.new for each in kept):,} new, {many(sum(each.changed for each in kept), 'day')} changed,"
+        f" {many(sum(each.requests for each in kept), 'request')}, {seconds:.1f} s"
     )
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 @contextmanager

@@ -17,8 +17,6 @@ from generator.settings import Site
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File
 
-PLACES = frozenset(permalinks.FEEDS.values())
-
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 

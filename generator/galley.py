@@ -7,7 +7,7 @@ from html import escape
 
 from generator import permalinks, typeset
 from generator.archive import Entry
-from generator.markup import links, many, paragraphs, short_date
+from generator.markup import first_names, label, links, many, paragraphs, short_date
 
 
 class Galley:
@@ -27,7 +27,7 @@ class Galley:
     @cached_property
     def authors(self) -> list[str]:
         """Each author's name."""
-        return each(self._paper.authors)
+        return escaped(self._paper.authors)
 
     @property
     def how_many(self) -> str:
@@ -36,9 +36,7 @@ class Galley:
 
     def byline(self, shown: int) -> str:
         """Return the first authors, and how many more there are; or as much as is known of them."""
-        more = len(self._paper.authors) - shown
-        named = ", ".join(self.authors[:shown])
-        return f"{named} and {more} more" if more > 0 else named or self.how_many
+        return first_names(self.authors, shown) or self.how_many
 
     @property
     def organisation(self) -> str:
@@ -74,12 +72,12 @@ class Galley:
     @property
     def label(self) -> str:
         """What the abstract is called."""
-        return "Summary in our words" if self._paper.in_our_words else "Abstract"
+        return label(self._paper)
 
     @cached_property
     def abstract(self) -> str:
         """The paragraphs of the abstract."""
-        return "\n".join(f"<p>{typeset.html(each)}</p>" for each in paragraphs(self._paper.abstract))
+        return "\n".join(f"<p>{typeset.html(prose)}</p>" for prose in paragraphs(self._paper.abstract))
 
     @cached_property
     def links(self) -> str:
@@ -94,7 +92,7 @@ class Galley:
         return escape(self._paper.repository.url) if self._paper.repository else ""
 
 
-def each(texts: Iterable[str]) -> list[str]:
+def escaped(texts: Iterable[str]) -> list[str]:
     """Return each of `texts`, escaped all at once, which is faster; none of them holds the sign between them."""
     joined = "\0".join(texts)
     return escape(joined).split("\0") if joined else []
@@ -107,13 +105,7 @@ def link(path: str, name: str) -> str:
 
 def place(paper_id: str, day: dt.date) -> str:
     """Return the link to a paper's place on the page of a day."""
-    return link(f"{permalinks.day_page(day)}#{paper_id}", on(day))
-
-
-@cache
-def on(day: dt.date) -> str:
-    """Return a day as it is shown."""
-    return short_date(day)
+    return link(f"{permalinks.day_page(day)}#{paper_id}", short_date(day))
 
 
 @cache

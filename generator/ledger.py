@@ -10,8 +10,7 @@ from pathlib import Path
 import msgspec
 
 from generator import output
-
-FileState = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
+from generator.store import State
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -21,13 +20,13 @@ class Made(msgspec.Struct, frozen=True):
     paths: tuple[str, ...]
 
 
-class Ledger(msgspec.Struct, frozen=True, kw_only=True):
+class Ledger(msgspec.Struct, frozen=True):
     """A build: digests of the parts of the program; each listing's file; its sheets, files and topics; its numbers."""
 
     program: dict[str, str] = {}
-    listings: dict[str, FileState] = {}
+    listings: dict[str, State] = {}
     sheets: dict[str, Made] = {}
-    files: dict[str, FileState] = {}
+    files: dict[str, State] = {}
     topics: dict[str, tuple[int, ...]] = {}
     shell: str = ""
     days: int = 0
@@ -51,12 +50,12 @@ def save(path: Path, ledger: Ledger) -> None:
     output.write(path, _encoder.encode(ledger))
 
 
-def files(site: Path) -> dict[str, FileState]:
+def files(site: Path) -> dict[str, State]:
     """Return the state of every file in the folder `site`, by its path there; nothing when there is no such folder.
 
     Two states that are equal are taken for the same bytes, as git does.
     """
-    found: dict[str, FileState] = {}
+    found: dict[str, State] = {}
     folders = [""] if site.is_dir() else []
     while folders:
         base = folders.pop()
@@ -70,7 +69,7 @@ def files(site: Path) -> dict[str, FileState]:
     return found
 
 
-def why_all(ledger: Ledger, program: Mapping[str, str], present: Mapping[str, FileState]) -> str:
+def why_all(ledger: Ledger, program: Mapping[str, str], present: Mapping[str, State]) -> str:
     """Return why everything has to be made, or nothing when only what has changed has to be."""
     if not ledger.program or not present:
         return "there is no earlier build"

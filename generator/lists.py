@@ -31,7 +31,7 @@ _ALL_DAYS = (permalinks.ARCHIVE, "All days")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Leaf:
     """One page of a list: its papers in order, and what is before and after it."""
 
     path: str
@@ -66,20 +66,20 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
     yield from (permalinks.author(group.slug) for group in catalogue.authors)
 
 
-def paginate(group: Group, path_of: PathOf) -> Iterator[Part]:
+def paginate(group: Group, path_of: PathOf) -> Iterator[Leaf]:
     """Yield the pages of a long list, newest papers first.
 
     Older pages are numbered from the oldest, so that a new paper changes the first page alone.
     """
     older = max(0, len(group.entries) // ROWS - 1)
     first = group.entries[: len(group.entries) - older * ROWS]
-    yield Part(path_of(None), group.name, first, _turn(path_of, older, "Earlier"))
+    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"))
     for number in range(older, 0, -1):
         end = len(group.entries) - (number - 1) * ROWS
         entries = group.entries[end - ROWS : end]
         title = f"{group.name}, {short_date(entries[-1].day)} to {short_date(entries[0].day)}"
         later = _turn(path_of, number + 1 if number < older else None, "Later")
-        yield Part(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later)
+        yield Leaf(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later)
 
 
 def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
@@ -87,22 +87,22 @@ def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
     return None if number == 0 else (path_of(number), f"{which} papers")
 
 
-def _sheet(part: Part, description: str, press: Press, **values: object) -> Sheet:
-    made_of = digest(part.title, part.earlier, part.later, description, values, stamps(part.entries))
-    return Sheet(part.path, made_of, lambda: [_page(part, description, press, values)])
+def _sheet(leaf: Leaf, description: str, press: Press, **values: object) -> Sheet:
+    made_of = digest(leaf.title, leaf.earlier, leaf.later, description, values, stamps(leaf.entries))
+    return Sheet(leaf.path, made_of, lambda: [_page(leaf, description, press, values)])
 
 
-def _page(part: Part, description: str, press: Press, values: Mapping[str, object]) -> Page:
-    """Return the page of a part of a list; what `values` does not say is as most lists have it."""
+def _page(leaf: Leaf, description: str, press: Press, values: Mapping[str, object]) -> Page:
+    """Return the page of a leaf; what `values` does not say is as most lists have it."""
     told = {
-        "base": base_of(part.path),
-        "part": part,
-        "rows": press.rows(part.entries),
+        "base": base_of(leaf.path),
+        "leaf": leaf,
+        "rows": press.rows(leaf.entries),
         "up": _ALL_DAYS,
-        "parts": (),
+        "leaves": (),
         "none_yet": _NONE,
     }
-    return Page(part.path, part.title, description, press.page("list.html.jinja", {**told, **values}))
+    return Page(leaf.path, leaf.title, description, press.page("list.html.jinja", {**told, **values}))
 
 
 def _periods(
@@ -111,39 +111,38 @@ def _periods(
     links: list[Link | None] = [(path_of(period.name, None), title_of(period.name)) for period in periods]
     for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
         title = title_of(period.name)
-        parts = list(_parts(title, period.entries, partial(path_of, period.name), earlier, later))
-        named = [(part.path, part.title.removeprefix(f"{title}, papers ")) for part in parts]
+        leaves = list(_leaves(title, period.entries, partial(path_of, period.name), earlier, later))
+        named = [(leaf.path, leaf.title.removeprefix(f"{title}, papers ")) for leaf in leaves]
         note = f"{many(len(period.entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
-        for part in parts:
+        for leaf in leaves:
             description = f"{title}: {note}."
-            yield _sheet(part, description, press, note=note, parts=named if len(parts) > 1 else ())
+            yield _sheet(leaf, description, press, note=note, leaves=named if len(leaves) > 1 else ())
 
 
-def _parts(
+def _leaves(
     title: str, entries: Sequence[Entry], path_of: PathOf, earlier: Link | None, later: Link | None
-) -> Iterator[Part]:
+) -> Iterator[Leaf]:
     """Yield the pages of a period: the papers with most votes are on the first."""
-    size = ROWS
-    for number, start in enumerate(range(0, max(len(entries), 1), size), 1):
-        shown = entries[start : start + size]
-        which = f", papers {start + 1} to {start + len(shown)}" if len(entries) > size else ""
-        yield Part(path_of(number if number > 1 else None), title + which, shown, earlier, later)
+    for number, start in enumerate(range(0, max(len(entries), 1), ROWS), 1):
+        shown = entries[start : start + ROWS]
+        which = f", papers {start + 1} to {start + len(shown)}" if len(entries) > ROWS else ""
+        yield Leaf(path_of(number if number > 1 else None), title + which, shown, earlier, later)
 
 
 def _trending(catalogue: Catalogue, press: Press) -> Sheet:
     note = f"Votes weighed against age, over the last {TRENDING_DAYS} days"
-    part = Part(permalinks.TRENDING, "Trending", catalogue.trending)
-    return _sheet(part, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
+    leaf = Leaf(permalinks.TRENDING, "Trending", catalogue.trending)
+    return _sheet(leaf, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
 
 
 def _group(
     group: Group, path_of: Callable[[str, int | None], str], what: str, up: Link, press: Press
 ) -> Iterator[Sheet]:
     total = f"{many(len(group.entries), 'paper')} {what}, newest first"
-    for part in paginate(group, partial(path_of, group.slug)):
+    for leaf in paginate(group, partial(path_of, group.slug)):
         # The total is told on the first page alone, so that a new paper leaves the others as they are.
-        note = f"{many(len(part.entries), 'paper')} {what}, newest first" if part.later else total
-        yield _sheet(part, f"{part.title}: {note}.", press, note=note, up=up)
+        note = f"{many(len(leaf.entries), 'paper')} {what}, newest first" if leaf.later else total
+        yield _sheet(leaf, f"{leaf.title}: {note}.", press, note=note, up=up)
 
 
 def _code_page(_: str, number: int | None) -> str:
@@ -178,9 +177,9 @@ def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     organisations = [(group.name, permalinks.organisation_page(group.slug), group) for group in catalogue.organisations]
     note = f"{_ORGANISATIONS}: {len(organisations):,}"
     yield _index("Organisations", note, permalinks.ORGANISATIONS, _counted(organisations), press)
-    authors = [(group.name, permalinks.author(group.slug), group) for group in catalogue.authors]
-    named = _counted(authors) if len(authors) <= _NAMES else _by_letters(catalogue.authors)
-    yield _index("Authors", f"{_AUTHORS}: {len(authors):,}", permalinks.AUTHORS, named, press)
+    people = [(group.name, permalinks.author(group.slug), group) for group in catalogue.authors]
+    named = _counted(people) if len(people) <= _NAMES else _by_letters(catalogue.authors)
+    yield _index("Authors", f"{_AUTHORS}: {len(people):,}", permalinks.AUTHORS, named, press)
 
 
 def _counted(named: Iterable[tuple[str, str, Group]]) -> list[Named]:

@@ -1,8 +1,9 @@
-"""Templates and escaping: the one door to Jinja. Whatever a template is given is text, never markup."""
+"""Templates and escaping: the one door to Jinja. A page is given text, never markup; a fragment what is escaped."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -34,14 +35,11 @@ class Templates:
             keep_trailing_newline=True,
         )
         self._environment.filters |= {
-            "brief": brief,
             "links": links,
             "md": markdown,
             "long_date": long_date,
             "paragraphs": paragraphs,
             "plain": typeset.plain,
-            "short_date": short_date,
-            "typeset": typeset.html,
         }
         self._environment.globals |= {"permalinks": permalinks, "many": many}
 
@@ -68,6 +66,7 @@ def long_date(day: dt.date) -> str:
     return f"{day:%A}, {short_date(day)}"
 
 
+@cache  # the same days are on many pages
 def short_date(day: dt.date) -> str:
     """Return `1 June 2026`."""
     return f"{day.day} {day:%B} {day.year}"
@@ -90,6 +89,17 @@ def paragraphs(prose: str) -> list[str]:
 def many(count: int, noun: str) -> str:
     """Return `1 paper`, `2,345 papers`."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def first_names(names: Sequence[str], shown: int) -> str:
+    """Return the first `shown` of `names`, and how many more there are."""
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
+def label(paper: Paper) -> str:
+    """Return what the abstract of a paper is called."""
+    return "Summary in our words" if paper.in_our_words else "Abstract"
 
 
 def brief(paper: Paper) -> str:

@@ -16,14 +16,12 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> bool:
 
     `durable` forces it to the disk before the rename, for what cannot be made again.
     """
-    try:
+    with _named(path):
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data, durable=durable)
-    except OSError as error:
-        raise PapersError(f"{path}: cannot be written: {error.strerror}") from error
-    return True
+        return True
 
 
 def remove(path: Path) -> None:
@@ -69,7 +67,8 @@ def put(aside: Path, site: Path, staged: Iterable[str], gone: Iterable[str]) -> 
         aside.rename(site)
         return
     for name in gone:
-        (site / name).unlink()
+        with _named(site / name):
+            (site / name).unlink()
     for folder in sorted({(site / name).parent for name in gone}, reverse=True):
         _drop_empty(folder)
     for name in staged:

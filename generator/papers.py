@@ -9,7 +9,8 @@ from html import escape
 from generator import citations, permalinks, typeset
 from generator.archive import Entry
 from generator.catalogue import Catalogue
-from generator.galley import link, on, place
+from generator.galley import link, place
+from generator.markup import short_date
 from generator.press import Press
 from generator.shell import Page
 
@@ -39,7 +40,7 @@ def page(
             "key": citations.key(entry),
             "bib": permalinks.day_file(entry.day, "bib"),
             "ris": permalinks.day_file(entry.day, "ris"),
-            "day": on(entry.day),
+            "day": short_date(entry.day),
             "up": permalinks.day_page(entry.day),
             "earlier": neighbours[0] and press.galley(neighbours[0]),
             "later": neighbours[1] and press.galley(neighbours[1]),

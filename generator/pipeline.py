@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, check, days, feeds, lists, pages, permalinks, store
+from generator import archive, catalogue, check, days, lists, pages, permalinks, store
 from generator.download import Get
 from generator.errors import CheckError, SourceError
 from generator.model import Listing, merge
@@ -119,7 +119,7 @@ def verify(root: Path, configuration: Configuration) -> int:
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = itertools.chain(
-        ("404.html", "sitemap.xml", permalinks.LLMS, *feeds.PLACES),
+        ("404.html", "sitemap.xml", permalinks.LLMS, *permalinks.FEEDS.values()),
         pages.paths(everything),
         days.paths(everything),
         lists.paths(shelves),

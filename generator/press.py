@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from generator import citations, permalinks
 from generator.archive import Entry
-from generator.galley import Galley, link, on
-from generator.markup import Templates
+from generator.galley import Galley, link
+from generator.markup import Templates, short_date
 
 _IN_A_ROW = 3  # authors named
 _KEPT = 500  # galleys: more than those of a day
@@ -70,7 +70,7 @@ class Press:
 
     def _line(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        line = f"<li>{link(permalinks.paper_page(paper.id), paper.title)} {on(entry.day)}</li>\n"
+        line = f"<li>{link(permalinks.paper_page(paper.id), paper.title)} {short_date(entry.day)}</li>\n"
         self._lines[paper.id] = line
         return line
 

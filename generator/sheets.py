@@ -1,9 +1,9 @@
 """Sheets: files that are made together, and made again only when what they are made of has changed."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from generator import text
 from generator.archive import Entry
 from generator.shell import File, Page
 
@@ -18,8 +18,8 @@ class Sheet:
 
 
 def digest(*parts: object) -> str:
-    """Return a digest of `parts`, which tells two lists of them apart; each part is told apart by its repr."""
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """Return a digest of `parts`, each told apart by its repr."""
+    return text.digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
 def stamps(entries: Iterable[Entry]) -> str:

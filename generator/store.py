@@ -5,7 +5,6 @@ fields at their default left out, a newline at the end.
 """
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,8 @@ import msgspec
 from generator import output
 from generator.errors import StoreError
 from generator.model import Listing
+
+State = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
 
 _decoder = msgspec.json.Decoder(Listing)
 _encoder = msgspec.json.Encoder()
@@ -60,9 +61,10 @@ def read_all(content: Path) -> dict[Path, bytes]:
     return {path: _bytes(path) for path in files(content)}
 
 
-def digest(data: bytes) -> str:
-    """Return a digest of a listing's bytes."""
-    return hashlib.sha256(data).hexdigest()[:32]
+def states(content: Path) -> dict[str, State]:
+    """Return the size and time of every listing's file, by its path in `content`: what tells that it was changed."""
+    found = [(path.relative_to(content).as_posix(), path.stat()) for path in files(content)]
+    return {name: (told.st_size, told.st_mtime_ns) for name, told in found}
 
 
 def files(content: Path) -> list[Path]:

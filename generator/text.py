@@ -88,5 +88,10 @@ def slug(text: str, limit: int = 100) -> str:
     whole = text.lower().replace(" ", "-") if _WORDS.fullmatch(text) else slugify(text)
     if whole and len(whole) <= limit and not is_reserved(whole):
         return whole
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return "-".join(filter(None, [slugify(text, max_length=limit - 9, word_boundary=True), digest]))
+    told_apart = digest(text.encode())[:8]
+    return "-".join(filter(None, [slugify(text, max_length=limit - 9, word_boundary=True), told_apart]))
+
+
+def digest(data: bytes) -> str:
+    """Return 128 bits of the SHA-256 of `data`, in hexadecimal: enough to tell all that is made here apart."""
+    return hashlib.sha256(data).hexdigest()[:32]

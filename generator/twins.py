@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from generator import permalinks, typeset
 from generator.archive import Day, Entry
-from generator.markup import brief, links, markdown, paragraphs
-from generator.model import Paper
+from generator.markup import brief, first_names, label, links, markdown, paragraphs
 from generator.press import Press
 
 _IN_A_ROW = 3  # authors named in a day
@@ -20,7 +19,7 @@ def paper(entry: Entry, press: Press) -> str:
         "authors": markdown(names),
         "facts": _facts(entry),
         "summary": _set(told.ai_summary or ""),
-        "label": "Summary in our words" if told.in_our_words else "Abstract",
+        "label": label(told),
         "abstract": "\n\n".join(map(_set, paragraphs(told.abstract))),
         "keywords": markdown(", ".join(told.keywords)),
     }
@@ -30,7 +29,12 @@ def paper(entry: Entry, press: Press) -> str:
 def day(listed: Day, press: Press) -> str:
     """Return the papers of a day in brief."""
     papers = [
-        (_set(each.title), permalinks.paper_markdown(each.id), markdown(_first_authors(each)), _set(brief(each)))
+        (
+            _set(each.title),
+            permalinks.paper_markdown(each.id),
+            markdown(first_names(each.authors, _IN_A_ROW)),
+            _set(brief(each)),
+        )
         for each in (entry.paper for entry in listed.entries)
     ]
     return press.fragment("day.md.jinja", {"day": listed.date, "papers": papers})
@@ -47,11 +51,6 @@ def _facts(entry: Entry) -> Iterator[str]:
     }
     yield from (f"{name}: {value}" for name, value in facts.items() if value is not None)
     yield from (f"{name}: <{address}>" for name, address in links(told))
-
-
-def _first_authors(told: Paper) -> str:
-    more = len(told.authors) - _IN_A_ROW
-    return ", ".join(told.authors[:_IN_A_ROW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _set(text: str) -> str:

@@ -39,7 +39,7 @@ DOORS = {
     "jinja2": {"markup"},
     "latex2mathml": {"typeset"},
     "lxml": {"check"},
-    "markupsafe": {"markup", "press", "shell", "typeset"},
+    "markupsafe": {"press", "shell", "typeset"},
     "msgspec": {"model", "settings", "store", "sources.huggingface", "engine", "ledger", "citations"},
     "pylatexenc": {"typeset"},
     "rispy": {"citations"},

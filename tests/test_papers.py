@@ -11,7 +11,7 @@ from hypothesis import given
 from generator import citations, days, lists, shell, typeset
 from generator.archive import gather
 from generator.catalogue import Group, catalogue
-from generator.lists import ROWS, Part, paginate
+from generator.lists import ROWS, Leaf, paginate
 from generator.markup import brief
 from generator.markup import markdown as as_markdown
 from generator.model import Account, Listing, Paper
@@ -86,7 +86,7 @@ def test_a_paper_has_a_page_with_all_that_is_known() -> None:
         "Cite",
     ]
     text = " ".join(page.find_class("paper")[0].text_content().split())
-    for part in (
+    for leaf in (
         "Ada Lovelace, Grace Hopper",
         "The Org",
         "Published 30 May 2026 · Listed 1 June 2026",
@@ -94,7 +94,7 @@ def test_a_paper_has_a_page_with_all_that_is_known() -> None:
         "3 comments",
         "In short.",
     ):
-        assert part in text
+        assert leaf in text
     assert [link.get("href") for link in page.find_class("neighbours")[0].iter("a")] == [
         "../daily/2026-06-01.html",
         "../papers/next.html",
@@ -206,17 +206,17 @@ def test_any_paper_can_be_poured(paper: Paper) -> None:
     ],
 )
 def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
-    assert {part.path: len(part.entries) for part in paginate(group(count), name)} == pages
+    assert {leaf.path: len(leaf.entries) for leaf in paginate(group(count), name)} == pages
 
 
 def test_a_new_paper_changes_the_first_page_alone() -> None:
-    before, after = ({part.path: ids(part) for part in paginate(group(count), name)} for count in (520, 521))
+    before, after = ({leaf.path: ids(leaf) for leaf in paginate(group(count), name)} for count in (520, 521))
     assert {path for path in before if before[path] != after[path]} == {"index"}
 
 
 def test_pages_of_a_list_lead_to_each_other() -> None:
     made = paginate(group(3 * ROWS + 60), name)
-    assert [(part.path, part.earlier, part.later) for part in made] == [
+    assert [(leaf.path, leaf.earlier, leaf.later) for leaf in made] == [
         ("index", ("2", "Earlier papers"), None),
         ("2", ("1", "Earlier papers"), ("index", "Later papers")),
         ("1", None, ("2", "Later papers")),
@@ -233,8 +233,8 @@ def name(number: int | None) -> str:
     return str(number or "index")
 
 
-def ids(part: Part) -> list[str]:
-    return [entry.paper.id for entry in part.entries]
+def ids(leaf: Leaf) -> list[str]:
+    return [entry.paper.id for entry in leaf.entries]
 
 
 def test_a_sitemap_is_split_when_it_must_be(monkeypatch: pytest.MonkeyPatch) -> None:
