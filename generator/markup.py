@@ -115,7 +115,7 @@ def links(paper: Paper) -> list[tuple[str, str]]:
         ("PDF", permalinks.arxiv_pdf(paper.id)),
         ("Discussion", paper.link),
         ("Project", paper.project_page),
-        *(("Media", address) for address in paper.media),
+        *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
         ("Code", paper.repository.url if paper.repository else None),  # last: its stars follow
     ]
     return [(name, address) for name, address in named if address]

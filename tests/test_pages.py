@@ -69,7 +69,7 @@ def test_a_paper_shows_all_that_is_known() -> None:
     assert texts(paper, "byline") == ["Ada, Grace The Org 30 May 2026"]
     assert texts(paper, "ai-summary") == ["AI summary In short."]
     assert texts(paper, "abstract") == ["Abstract We look. We find."]
-    assert texts(paper, "links") == ["arXiv PDF Discussion Project Media Media Code ★ 5,678"]
+    assert texts(paper, "links") == ["arXiv PDF Discussion Project Media Media 2 Code ★ 5,678"]
 
 
 @pytest.mark.parametrize(
