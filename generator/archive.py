@@ -16,7 +16,7 @@ ListingKey = tuple[str, dt.date]  # source, day
 class Entry:
     """A paper with its place in the archive: the day it was first listed, and its moments in feeds.
 
-    `published` is in the first hour of that day (UTC), a second earlier for each paper listed
+    `arrived` is that day too, or a later one if the paper was added to it late. `published` is in the first hour of that day (UTC), a second earlier for each paper listed
     before it, so that no two share one and newest-first is the source's own order. `updated` is
     `published` until title, abstract or links change; no two entries share one either. `stamp`
     is the paper's id with the digests of its listings, if they were given: it changes when they do.
@@ -24,6 +24,7 @@ class Entry:
 
     paper: Paper
     day: dt.date
+    arrived: dt.date
     published: dt.datetime
     updated: dt.datetime
     stamp: str
@@ -62,13 +63,13 @@ def gather(
     ranks = {name: rank for rank, name in enumerate(sources)}
     entries: dict[str, Entry] = {}
     ids: dict[dt.date, dict[str, None]] = defaultdict(dict)
-    for listing in chosen:
+    for arrived, place, paper, listing in _arrivals(chosen):
         digest = (digests or {}).get((listing.source, listing.day), "")
-        for place, paper in enumerate(listing.papers):
-            ids[listing.day].setdefault(paper.id)
-            listed = _moment(listing.day, place, ranks.get(listing.source, 0))
-            earlier = entries.get(paper.id)
-            entries[paper.id] = _entry(paper, listed, f"{earlier.stamp if earlier else paper.id}:{digest}", earlier)
+        ids[listing.day].setdefault(paper.id)
+        listed = _moment(listing.day, place, ranks.get(listing.source, 0))
+        earlier = entries.get(paper.id)
+        stamp = f"{earlier.stamp if earlier else paper.id}:{digest}"
+        entries[paper.id] = _entry(paper, arrived, listed, stamp, earlier)
     newest_first = sorted(entries.values(), key=lambda entry: entry.published, reverse=True)
     days = tuple(_day(date, ids[date], entries) for date in sorted(ids, reverse=True))
     return Archive(days, tuple(newest_first))
@@ -85,6 +86,16 @@ def _without_sample(listings: Iterable[Listing]) -> list[Listing]:
     return [listing for listing in everything if listing.source != SAMPLE] or everything
 
 
+def _arrivals(listings: Iterable[Listing]) -> list[tuple[dt.date, int, Paper, Listing]]:
+    """Return the papers of `listings` as they arrived, so that a late one takes nothing away from one that is known."""
+    placed = [
+        (paper.arrived or listing.day, place, paper, listing)
+        for listing in listings
+        for place, paper in enumerate(listing.papers)
+    ]
+    return sorted(placed, key=lambda each: each[0])
+
+
 def _day(date: dt.date, ids: Iterable[str], entries: Mapping[str, Entry]) -> Day:
     listed = [entries[paper_id] for paper_id in ids]
     return Day(date, tuple(sorted(listed, key=lambda entry: -(entry.paper.votes or 0))))
@@ -95,7 +106,7 @@ def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=3599 - place, microseconds=rank)
 
 
-def _entry(paper: Paper, listed: dt.datetime, stamp: str, earlier: Entry | None) -> Entry:
+def _entry(paper: Paper, arrived: dt.date, listed: dt.datetime, stamp: str, earlier: Entry | None) -> Entry:
     """Return the entry of `paper`; one listed before keeps its day."""
     updated = (
         listed
@@ -103,7 +114,7 @@ def _entry(paper: Paper, listed: dt.datetime, stamp: str, earlier: Entry | None)
         else paper.revised + (listed - listed.replace(minute=0, second=0, microsecond=0))
     )
     if earlier is None:
-        return Entry(paper, listed.date(), listed, updated, stamp)
+        return Entry(paper, listed.date(), arrived, listed, updated, stamp)
     if substance(paper) == substance(earlier.paper):
         updated = earlier.updated
-    return Entry(paper, earlier.day, earlier.published, max(earlier.updated, updated), stamp)
+    return Entry(paper, earlier.day, earlier.arrived, earlier.published, max(earlier.updated, updated), stamp)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from generator import text
 
 _LARGEST_COUNT = 10**9
+_LATE = 14  # days; what is fetched longer after its day is the past, and no news to subscribers
 _SOURCE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # Lower case, so that no two ids differ on one file system and collide on another.
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?")
@@ -44,6 +45,8 @@ class Paper(_Value, frozen=True):
     `author_count` says so. `abstract` is plain text, paragraphs separated by an empty line; it is
     ours, not the authors', when `in_our_words` is set. `published` is the day the paper itself
     appeared. `revised` is the moment its title, abstract or links last changed after it was listed.
+    `arrived` is the newest day the source had announced when the paper was first seen, where it was
+    late: subscribers have to be shown what is added to a day that they have read already.
 
     Raises:
         ValueError: a field is not fit to be kept; the message names the field.
@@ -68,6 +71,7 @@ class Paper(_Value, frozen=True):
     media: tuple[str, ...] = ()
     link: str | None = None
     revised: dt.datetime | None = None
+    arrived: dt.date | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is not fit to be kept."""
@@ -95,16 +99,19 @@ class Listing(_Value, frozen=True):
             raise ValueError("papers: one paper is there twice")
 
 
-def merge(stored: Listing, fetched: Listing, newest: dt.date) -> Listing:
-    """Return `stored` brought up to date with `fetched`, a later answer for the same day.
+def merge(stored: Listing | None, fetched: Listing, newest: dt.date) -> Listing:
+    """Return `stored`, if there is one, brought up to date with `fetched`, a later answer for the same day.
 
     A paper once listed stays listed, in its place; new ones follow in the source's order. The
     newest text and votes win, and what the later answer does not tell is kept. `newest` is the
-    newest day the source has announced: it dates a revision, so that no clock is needed.
+    newest day the source has announced: it dates revisions and late papers, so that no clock is needed.
     """
     later = {paper.id: paper for paper in fetched.papers}
-    kept = [_update(old, later.pop(old.id, old), stored.day, newest) for old in stored.papers]
-    return replace(stored, papers=(*kept, *later.values()))
+    before = stored.papers if stored else ()
+    kept = [_update(old, later.pop(old.id, old), fetched.day, newest) for old in before]
+    is_late = 0 < (newest - fetched.day).days <= _LATE
+    new = [replace(paper, arrived=newest) if is_late else paper for paper in later.values()]
+    return replace(fetched, papers=(*kept, *new))
 
 
 def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
@@ -113,7 +120,7 @@ def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
         gaps |= {"authors": new.authors, "author_count": new.author_count}
     if new.repository and old.repository and new.repository.stars is None and new.repository.url == old.repository.url:
         gaps["repository"] = old.repository
-    merged = replace(new, **gaps | {"revised": old.revised})
+    merged = replace(new, **gaps | {"revised": old.revised, "arrived": old.arrived})
     if substance(merged) == substance(old):
         return merged
     return replace(merged, revised=_revision(old.revised, day, newest))

@@ -94,7 +94,7 @@ def keep(source: str, day: dt.date, parsed: Parsed, content: Path, requests: int
         return Kept(day, before, 0, changed=False, requests=requests, skipped=parsed.skipped)
     fetched = Listing(source=source, day=day, papers=parsed.papers)
     newest = max(store.newest_day(content, source) or day, day)
-    listing = merge(stored, fetched, newest) if stored else fetched
+    listing = merge(stored, fetched, newest)
     changed = store.save(content, listing)
     count = len(listing.papers)
     return Kept(day, count, count - before, changed=changed, requests=requests, skipped=parsed.skipped)

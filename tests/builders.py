@@ -39,6 +39,7 @@ _addresses = st.builds(
 _accounts = st.builds(Account, name=lines, handle=st.none() | lines)
 _dates = st.dates(dt.date(1991, 1, 1), dt.date(2030, 1, 1))
 
+_days_after = st.dates(dt.date(2026, 6, 2), dt.date(2026, 6, 15))
 _moments = st.dates(dt.date(2026, 6, 2), dt.date(2030, 1, 1)).map(
     lambda day: dt.datetime.combine(day, dt.time(), dt.UTC)
 )
@@ -66,6 +67,7 @@ def papers(draw: st.DrawFn) -> Paper:
         media=tuple(draw(st.lists(_addresses, max_size=2))),
         link=draw(st.none() | _addresses),
         revised=draw(st.none() | _moments),
+        arrived=draw(st.none() | _days_after),
     )
 
 

@@ -68,6 +68,14 @@ def test_votes_move_nothing_in_a_feed() -> None:
     ]
 
 
+def test_a_paper_added_late_to_an_earlier_day_keeps_its_first_day() -> None:
+    late = a_listing(a_paper("b"), a_paper("a", arrived=DAY + dt.timedelta(days=2)), day=BEFORE)
+    archive = gather([late, a_listing(a_paper("a"), day=DAY)])
+    days = {entry.paper.id: (entry.day, entry.arrived) for entry in archive.entries}
+    assert days == {"a": (DAY, DAY), "b": (BEFORE, BEFORE)}
+    assert [entry.paper.id for entry in archive.days[1].entries] == ["b", "a"]
+
+
 def test_the_sample_steps_aside_for_any_listing() -> None:
     sample = a_listing(a_paper("a"), source="sample", day=DAY)
     assert [entry.paper.id for entry in gather([sample]).entries] == ["a"]

@@ -133,3 +133,23 @@ def test_merging_never_loses_a_paper(stored: Listing, fetched: Listing) -> None:
 def test_merging_again_changes_nothing(stored: Listing, fetched: Listing) -> None:
     once = merge(stored, fetched, LATER)
     assert merge(once, fetched, LATER) == once
+
+
+@pytest.mark.parametrize(
+    ("newest", "arrived"),
+    [
+        (DAY, None),
+        (DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=1)),
+        (DAY + dt.timedelta(days=14), DAY + dt.timedelta(days=14)),
+        (DAY + dt.timedelta(days=15), None),  # the past, filled in: no news
+    ],
+)
+@pytest.mark.parametrize("stored", [None, a_listing(a_paper("a"))])
+def test_a_paper_added_to_a_past_day_is_late(stored: Listing | None, newest: dt.date, arrived: dt.date | None) -> None:
+    *_, last = merge(stored, a_listing(a_paper("a"), a_paper("b")), newest).papers
+    assert last.arrived == arrived
+
+
+def test_late_is_said_once() -> None:
+    once = merge(a_listing(a_paper("a")), a_listing(a_paper("a"), a_paper("b")), LATER)
+    assert merge(once, a_listing(a_paper("b", votes=9)), LATER + dt.timedelta(days=3)).papers[1].arrived == LATER
