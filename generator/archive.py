@@ -16,10 +16,11 @@ ListingKey = tuple[str, dt.date]  # source, day
 class Entry:
     """A paper with its place in the archive: the day it was first listed, and its moments in feeds.
 
-    `arrived` is that day too, or a later one if the paper was added to it late. `published` is in the first hour of that day (UTC), a second earlier for each paper listed
-    before it, so that no two share one and newest-first is the source's own order. `updated` is
-    `published` until title, abstract or links change; no two entries share one either. `stamp`
-    is the paper's id with the digests of its listings, if they were given: it changes when they do.
+    `arrived` is that day too, or a later one if the paper was added to it late. `published` is in the
+    first hour of the day (UTC), a second earlier for each paper listed before it, so that no two share
+    one and newest-first is the source's own order. `updated` is `published` until title, abstract or
+    links change; no two entries share one either. `stamp` is the paper's id with the digests of its
+    listings, if they were given: it changes when they do.
     """
 
     paper: Paper
@@ -63,9 +64,10 @@ def gather(
     ranks = {name: rank for rank, name in enumerate(sources)}
     entries: dict[str, Entry] = {}
     ids: dict[dt.date, dict[str, None]] = defaultdict(dict)
+    for listing in chosen:
+        ids[listing.day] |= dict.fromkeys(paper.id for paper in listing.papers)
     for arrived, place, paper, listing in _arrivals(chosen):
         digest = (digests or {}).get((listing.source, listing.day), "")
-        ids[listing.day].setdefault(paper.id)
         listed = _moment(listing.day, place, ranks.get(listing.source, 0))
         earlier = entries.get(paper.id)
         stamp = f"{earlier.stamp if earlier else paper.id}:{digest}"

@@ -18,7 +18,6 @@ from generator import (
     catalogue,
     days,
     engine,
-    feeds,
     ledger,
     lists,
     output,
@@ -27,10 +26,11 @@ from generator import (
     shell,
     sitemaps,
     store,
+    subscriptions,
     text,
 )
 from generator.archive import Archive
-from generator.catalogue import Catalogue, Numbers
+from generator.catalogue import Catalogue, Found
 from generator.engine import Frame
 from generator.errors import BuildError
 from generator.ledger import Ledger, Made
@@ -84,13 +84,13 @@ def _build(root: Path, configuration: Configuration, note: Callable[[str], None]
         last = Ledger()
     with ThreadPoolExecutor(1) as beside:  # MkDocs is a process of its own
         rendered = beside.submit(engine.render, root, overrides, strict=strict) if why else None
-        everything, shelves = _gathered(root, configuration, last.topics)
+        everything, shelves = _gathered(root, configuration, last.found)
     frame = rendered.result() if rendered else Frame(last.shell, {})
     made = _made(root, configuration, _tasks(root, configuration, everything, shelves, frame), last, frame)
     written, files = _placed(root, made, present)
     size = len(everything.days), len(everything.entries)
-    topics = dict(shelves.topic_numbers)
-    ledger.save(root / LEDGER, Ledger(program, listings, made, files, topics, frame.shell, *size))
+    found = dict(shelves.found)
+    ledger.save(root / LEDGER, Ledger(program, listings, made, files, found, frame.shell, *size))
     return Built(*size, written, len(present.keys() - files.keys()))
 
 
@@ -159,8 +159,8 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
     """Return what the theme is told beside mkdocs.yml."""
     told = {
         "feeds": [
-            {"name": name, "path": path, "type": permalinks.MEDIA_TYPES[name]}
-            for name, path in permalinks.FEEDS.items()
+            {"name": name, "path": permalinks.feed(permalinks.ALL, suffix), "type": permalinks.MEDIA_TYPES[suffix]}
+            for suffix, name in permalinks.FORMATS.items()
         ],
         "embed_media": configuration.settings.embed_media,
         "sample": sample,
@@ -172,14 +172,14 @@ def _is_sample(listings: Iterable[str]) -> bool:
     return archive.is_sample(path.partition("/")[0] for path in listings)
 
 
-def _gathered(root: Path, configuration: Configuration, topics: Mapping[str, Numbers]) -> tuple[Archive, Catalogue]:
+def _gathered(root: Path, configuration: Configuration, found: Mapping[str, Found]) -> tuple[Archive, Catalogue]:
     raw = store.read_all(root / "content")
     listings = [store.parse(root / "content", path, data) for path, data in raw.items()]
     digests = {
         (listing.source, listing.day): text.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
     }
     everything = archive.gather(listings, tuple(SOURCES), digests)
-    return everything, catalogue.catalogue(everything, configuration.settings, topics)
+    return everything, catalogue.catalogue(everything, configuration.settings, found)
 
 
 def _tasks(
@@ -187,12 +187,16 @@ def _tasks(
 ) -> list[Sequence[Sheet]]:
     """Return all sheets, those together that show the same papers, so that one process sets them once."""
     settings = configuration.settings
-    press = Press(root / "site_templates", authors_shown=settings.authors_shown, embed_media=settings.embed_media)
+    press = Press(
+        root / "site_templates",
+        configuration.site,
+        authors_shown=settings.authors_shown,
+        embed_media=settings.embed_media,
+    )
     llms = {"site": configuration.site, "archive": everything}
     few = [
         Sheet("docs", "", frame.files.items),
         *pages.pages(everything, shelves.months, press),
-        *feeds.feeds(everything, press, configuration.site, settings.feed_entries),
         Sheet(
             permalinks.LLMS,
             digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
@@ -203,6 +207,7 @@ def _tasks(
         list(lists.lists(shelves, press)),
         few,
         *_chunks(list(lists.authors(shelves.authors, press))),
+        *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
         *_chunks(list(days.days(everything, shelves, press))),
     ]
 

@@ -14,17 +14,19 @@ from ahocorasick_rs import AhoCorasick
 from generator import text
 from generator.archive import Archive, Day, Entry
 from generator.model import Account
-from generator.settings import Settings, Topic
+from generator.queries import query
+from generator.settings import Search, Settings, Topic
 
 _LETTER = re.compile(r"\w")
 
-Numbers = tuple[int, ...]  # of topics, as they stand in the settings
+Numbers = tuple[int, ...]  # of topics or searches, as they stand in the settings
+Found = tuple[Numbers, Numbers]  # a paper's topics, and the searches that find it
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 # With fewer papers a page of one's own would say little more than the papers' own pages.
-ORGANISATION_PAPERS = 3
+ORGANISATION_PAPERS = 5
 AUTHOR_PAPERS = 8
 
 TRENDING = 50
@@ -73,7 +75,8 @@ class Catalogue:
     organisations: tuple[Group, ...]
     authors: tuple[Group, ...]
     topic_groups: Mapping[int, Group]
-    topic_numbers: Mapping[str, Numbers]
+    searches: tuple[Group, ...]
+    found: Mapping[str, Found]
     organisation_of: Mapping[Account, str]
     author_of: Mapping[str, Author]
     settled: dt.date
@@ -85,7 +88,7 @@ class Catalogue:
 
     def topics_of(self, entry: Entry) -> list[Group]:
         """Return the topics of a paper."""
-        return [self.topic_groups[number] for number in self.topic_numbers[entry.stamp]]
+        return [self.topic_groups[number] for number in self.found[entry.stamp][0]]
 
     def organisation_page(self, entry: Entry) -> str | None:
         """Return the slug of the organisation's page, if there is one."""
@@ -119,12 +122,12 @@ class Catalogue:
         return author.slug if author and author.since <= day else None
 
 
-def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers] | None = None) -> Catalogue:
+def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] | None = None) -> Catalogue:
     """Put the archive into its other orders.
 
-    `known` are the topics found before, under the same settings, by the stamps of entries.
+    `known` is what was found before, under the same settings, by the stamps of entries.
     """
-    found = _found(archive.entries, settings.topics, known or {})
+    found = _found(archive.entries, settings, known or {})
     organisations, organisation_of = _organisations(archive.entries)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
@@ -132,8 +135,9 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Numbers]
         months=_periods(archive.days, month_of),
         trending=trending(archive),
         with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
-        topic_groups=_topics(archive.entries, settings.topics, found),
-        topic_numbers=found,
+        topic_groups=_groups(archive.entries, settings.topics, found, 0),
+        searches=tuple(_groups(archive.entries, settings.searches, found, 1).values()),
+        found=found,
         organisations=organisations,
         authors=authors,
         organisation_of=organisation_of,
@@ -181,8 +185,19 @@ def _periods(days: Iterable[Day], name_of: Callable[[dt.date], str]) -> tuple[Pe
     return tuple(Period(name, tuple(group)) for name, group in groupby(days, lambda day: name_of(day.date)))
 
 
-def _found(entries: Sequence[Entry], topics: Sequence[Topic], known: Mapping[str, Numbers]) -> dict[str, Numbers]:
-    """Return the numbers of each entry's topics, by its stamp."""
+def _found(entries: Sequence[Entry], settings: Settings, known: Mapping[str, Found]) -> dict[str, Found]:
+    """Return the numbers of each entry's topics and searches, by its stamp."""
+    topics = _topics(settings.topics)
+    queries = [query(search.query) for search in settings.searches]
+
+    def found(entry: Entry) -> Found:
+        return topics(entry), tuple(number for number, finds in enumerate(queries) if finds(entry.paper))
+
+    return {entry.stamp: known[entry.stamp] if entry.stamp in known else found(entry) for entry in entries}
+
+
+def _topics(topics: Sequence[Topic]) -> Callable[[Entry], Numbers]:
+    """Return what finds the topics of an entry: all phrases are looked for at once."""
     phrases = [(number, _folded(phrase)) for number, topic in enumerate(topics) for phrase in topic.phrases]
     search = AhoCorasick([phrase for _, phrase in phrases]).find_matches_as_indexes
 
@@ -191,17 +206,19 @@ def _found(entries: Sequence[Entry], topics: Sequence[Topic], known: Mapping[str
         hits = search(words, overlapping=True)
         return tuple(sorted({phrases[which][0] for which, start, end in hits if _whole(words, start, end)}))
 
-    return {entry.stamp: known[entry.stamp] if entry.stamp in known else numbers(entry) for entry in entries}
+    return numbers
 
 
-def _topics(entries: Sequence[Entry], topics: Sequence[Topic], found: Mapping[str, Numbers]) -> dict[int, Group]:
-    """Return the topics that have papers, by their numbers."""
+def _groups(
+    entries: Sequence[Entry], named: Sequence[Topic | Search], found: Mapping[str, Found], which: int
+) -> dict[int, Group]:
+    """Return the topics or searches that have papers, by their numbers."""
     groups: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
-        for number in found[entry.stamp]:
+        for number in found[entry.stamp][which]:
             groups[number].append(entry)
     return {
-        number: Group(topics[number].name, text.slug(topics[number].name), tuple(groups[number]))
+        number: Group(named[number].name, text.slug(named[number].name), tuple(groups[number]))
         for number in sorted(groups)
     }
 

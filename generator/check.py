@@ -3,6 +3,7 @@
 Checks yield (page, what is wrong); nothing is printed or raised here.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,8 @@ def problems(site: Path, base: str, expected: Iterable[str]) -> Iterator[Problem
         yield from _dead_links(tree, path)
     for path in sorted(path for path in tree.files if PurePosixPath(path).suffix in _XML):
         yield from _broken_xml(tree, path)
+    for path in sorted(path for path in tree.files if PurePosixPath(path).name == "feed.json"):
+        yield from _broken_json_feed(tree, path)
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,19 @@ def _broken_feed(tree: _Tree, path: str, root: lxml.etree._Element) -> Iterator[
     if lxml.etree.QName(root).localname not in {"feed", "rss"}:
         yield path, "is no feed"
     entry = "//*[local-name()='entry' or local-name()='item']/*[local-name()='link']"
-    for link in _strings(root, f"{entry}/@href | {entry}/text()"):
+    for link in _strings(root, f"{entry}[@rel='alternate']/@href | {entry}/text()"):
         if not link.startswith(tree.base):
             yield path, f"has an entry that leads away, to {link}"
+
+
+def _broken_json_feed(tree: _Tree, path: str) -> Iterator[Problem]:
+    try:
+        feed = json.loads((tree.site / path).read_bytes())
+        links = [feed["home_page_url"], feed["feed_url"], *(item["url"] for item in feed["items"])]
+    except (ValueError, KeyError, TypeError):
+        yield path, "is no JSON Feed"
+        return
+    yield from _faults(tree, path, links)
 
 
 def _faults(tree: _Tree, path: str, links: Iterable[str]) -> Iterator[Problem]:

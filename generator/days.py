@@ -14,6 +14,8 @@ from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
 
+DAILY = (permalinks.DAILY, "Daily digest")
+
 Dates = Mapping[str, Sequence[dt.date]]  # by paper, the days on which it was listed
 
 
@@ -66,7 +68,7 @@ def _page(day: Day, neighbours: tuple[Link | None, Link | None], press: Press) -
         "later": neighbours[1],
     }
     description = f"{title}: {many(len(day.entries), 'paper')}, most votes first."
-    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values))
+    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values), feeds=DAILY)
 
 
 def _dates(archive: Archive) -> Dates:

@@ -21,13 +21,13 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """A build: digests of the parts of the program; each listing's file; its sheets, files and topics; its numbers."""
+    """A build: digests of what it was made with and of; its sheets, files and numbers; each paper's topics."""
 
     program: dict[str, str] = {}
     listings: dict[str, State] = {}
     sheets: dict[str, Made] = {}
     files: dict[str, State] = {}
-    topics: dict[str, tuple[int, ...]] = {}
+    found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
     shell: str = ""
     days: int = 0
     papers: int = 0

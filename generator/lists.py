@@ -1,20 +1,20 @@
 """Lists of papers: weeks, months, trending, topics, organisations, authors, with code, and the indexes of them."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
 from generator import permalinks
 from generator.archive import Entry
 from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
-from generator.markup import many, short_date
+from generator.markup import many, month_title, short_date, week_title
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
 
-ROWS = 100  # on a page of a long list; the first has up to twice as many
+WEEKLY = (permalinks.WEEKLY, "Weekly digest")
+ROWS = 200  # on a page of a long list; the first has up to twice as many
 _NAMES = 3_000  # of authors in their index
 
 Link = tuple[str, str]  # path, name
@@ -32,18 +32,19 @@ _ALL_DAYS = (permalinks.ARCHIVE, "All days")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page of a list: its papers in order, and what is before and after it."""
+    """One page of a list: its papers in order, what is before and after it, and the folder and name of its feeds."""
 
     path: str
     title: str
     entries: Sequence[Entry]
     earlier: Link | None = None
     later: Link | None = None
+    feeds: tuple[str, str] | None = None
 
 
 def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield a sheet for the page of every list but those of authors, and of every index."""
-    yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press)
+    yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press, WEEKLY)
     yield from _periods(catalogue.months, permalinks.month_page, month_title, press)
     yield _trending(catalogue, press)
     for group in catalogue.topics:
@@ -51,6 +52,8 @@ def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     for group in catalogue.organisations:
         up = (permalinks.ORGANISATIONS, "All organisations")
         yield from _group(group, permalinks.organisation_page, "of this organisation", up, press)
+    for group in catalogue.searches:
+        yield from _group(group, permalinks.search_page, "found", _ALL_DAYS, press)
     yield from _group(catalogue.with_code, _code_page, "with code", _ALL_DAYS, press)
     yield from _indexes(catalogue, press)
 
@@ -63,23 +66,25 @@ def paths(catalogue: Catalogue) -> Iterator[str]:
     yield from (permalinks.month_page(month.name) for month in catalogue.months)
     yield from (permalinks.topic_page(group.slug) for group in catalogue.topics)
     yield from (permalinks.organisation_page(group.slug) for group in catalogue.organisations)
+    yield from (permalinks.search_page(group.slug) for group in catalogue.searches)
     yield from (permalinks.author(group.slug) for group in catalogue.authors)
 
 
 def paginate(group: Group, path_of: PathOf) -> Iterator[Leaf]:
-    """Yield the pages of a long list, newest papers first.
+    """Yield the pages of a long list that has feeds, newest papers first.
 
     Older pages are numbered from the oldest, so that a new paper changes the first page alone.
     """
     older = max(0, len(group.entries) // ROWS - 1)
+    feed = permalinks.feed_place(path_of(None)), group.name
     first = group.entries[: len(group.entries) - older * ROWS]
-    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"))
+    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"), feeds=feed)
     for number in range(older, 0, -1):
         end = len(group.entries) - (number - 1) * ROWS
         entries = group.entries[end - ROWS : end]
         title = f"{group.name}, {short_date(entries[-1].day)} to {short_date(entries[0].day)}"
         later = _turn(path_of, number + 1 if number < older else None, "Later")
-        yield Leaf(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later)
+        yield Leaf(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later, feed)
 
 
 def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
@@ -102,11 +107,16 @@ def _page(leaf: Leaf, description: str, press: Press, values: Mapping[str, objec
         "leaves": (),
         "none_yet": _NONE,
     }
-    return Page(leaf.path, leaf.title, description, press.page("list.html.jinja", {**told, **values}))
+    body = press.page("list.html.jinja", {**told, **values})
+    return Page(leaf.path, leaf.title, description, body, feeds=leaf.feeds)
 
 
 def _periods(
-    periods: Sequence[Period], path_of: Callable[[str, int | None], str], title_of: Callable[[str], str], press: Press
+    periods: Sequence[Period],
+    path_of: Callable[[str, int | None], str],
+    title_of: Callable[[str], str],
+    press: Press,
+    feeds: tuple[str, str] | None = None,
 ) -> Iterator[Sheet]:
     links: list[Link | None] = [(path_of(period.name, None), title_of(period.name)) for period in periods]
     for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
@@ -116,11 +126,16 @@ def _periods(
         note = f"{many(len(period.entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
         for leaf in leaves:
             description = f"{title}: {note}."
-            yield _sheet(leaf, description, press, note=note, leaves=named if len(leaves) > 1 else ())
+            shown = replace(leaf, feeds=feeds)
+            yield _sheet(shown, description, press, note=note, leaves=named if len(leaves) > 1 else ())
 
 
 def _leaves(
-    title: str, entries: Sequence[Entry], path_of: PathOf, earlier: Link | None, later: Link | None
+    title: str,
+    entries: Sequence[Entry],
+    path_of: PathOf,
+    earlier: Link | None,
+    later: Link | None,
 ) -> Iterator[Leaf]:
     """Yield the pages of a period: the papers with most votes are on the first."""
     for number, start in enumerate(range(0, max(len(entries), 1), ROWS), 1):
@@ -131,7 +146,12 @@ def _leaves(
 
 def _trending(catalogue: Catalogue, press: Press) -> Sheet:
     note = f"Votes weighed against age, over the last {TRENDING_DAYS} days"
-    leaf = Leaf(permalinks.TRENDING, "Trending", catalogue.trending)
+    leaf = Leaf(
+        permalinks.TRENDING,
+        "Trending",
+        catalogue.trending,
+        feeds=(permalinks.feed_place(permalinks.TRENDING), "Trending"),
+    )
     return _sheet(leaf, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
 
 
@@ -206,14 +226,3 @@ def _index(title: str, note: str, path: str, named: Sequence[Named], press: Pres
         return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]
 
     return Sheet(path, digest(note, named), page)
-
-
-def week_title(week: str) -> str:
-    """Return the title of a week such as 2026-W23."""
-    monday = dt.date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
-    return f"Week {int(week[-2:])}, {short_date(monday)} to {short_date(monday + dt.timedelta(days=6))}"
-
-
-def month_title(month: str) -> str:
-    """Return the title of a month such as 2026-06."""
-    return f"{dt.date.fromisoformat(month + '-01'):%B %Y}"

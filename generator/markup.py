@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Templates:
             "links": links,
             "md": markdown,
             "long_date": long_date,
+            "mail_date": format_datetime,
             "paragraphs": paragraphs,
             "plain": typeset.plain,
         }
@@ -70,6 +72,17 @@ def long_date(day: dt.date) -> str:
 def short_date(day: dt.date) -> str:
     """Return `1 June 2026`."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def week_title(week: str) -> str:
+    """Return the title of a week such as 2026-W23."""
+    monday = dt.date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
+    return f"Week {int(week[-2:])}, {short_date(monday)} to {short_date(monday + dt.timedelta(days=6))}"
+
+
+def month_title(month: str) -> str:
+    """Return the title of a month such as 2026-06."""
+    return f"{dt.date.fromisoformat(month + '-01'):%B %Y}"
 
 
 def markdown(line: str) -> str:

@@ -9,7 +9,7 @@ from generator import permalinks
 from generator.archive import Archive
 from generator.catalogue import Period, week_of
 from generator.days import day_link
-from generator.lists import month_title
+from generator.markup import month_title
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, at_root

@@ -16,11 +16,17 @@ AUTHORS = "authors/index.html"
 LLMS = "llms.txt"
 # A page of no paper: MkDocs renders it once, and it is the shell of every page that is poured.
 SHELL = "papers/shell.html"
-FEEDS = {"Atom": "feed.atom", "RSS": "feed.rss"}
-MEDIA_TYPES = {"Atom": "application/atom+xml", "RSS": "application/rss+xml"}
+SUBSCRIBE = "subscribe.html"
+OPML = "feeds.opml"
+# Formats of feeds: their names, and their media types by suffix.
+FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
+MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+# Where feeds are that are beside no page of their own name: all papers, a day or a week as one entry.
+ALL, DAILY, WEEKLY = "", "daily/", "weekly/"
 
 # RFC 9562 §5.5: names hashed within a name space; this one is ours, drawn once.
 _ENTRIES = uuid.UUID("6f0a4c3e-8f0b-4e55-9a5e-0d1c1c1f4b7a")
+_DIGESTS = uuid.UUID("0d2ab1c5-6f9e-4b6a-8f43-5f5f3f7f0c26")
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}")
 
 
@@ -79,14 +85,44 @@ def author(slug: str) -> str:
     return f"{authors_page(letters_of(slug))}#{slug}"
 
 
+def author_place(slug: str) -> str:
+    """Return the folder of the feeds of an author who is followed."""
+    return f"authors/{slug}/"
+
+
 def letters_of(slug: str) -> str:
     """Return the letters under which an author is found: the first two."""
     return slug[:2].rstrip("-")
 
 
+def search_page(slug: str, number: int | None = None) -> str:
+    """Return the path of the page of a search named in the settings, or of a page of its older papers."""
+    return f"searches/{slug}{f'.{number}' if number else ''}.html"
+
+
+def feed(place: str, suffix: str = "atom") -> str:
+    """Return the path of the feed in the folder `place`, in the format with this suffix."""
+    return f"{place}feed.{suffix}"
+
+
+def feed_place(page: str) -> str:
+    """Return the folder of the feeds of a list: topics/agents/ for topics/agents.html, trending/ for its index."""
+    return page.removesuffix("index.html") if page.endswith("index.html") else page.removesuffix(".html") + "/"
+
+
+def feed_archive(month: str, number: int) -> str:
+    """Return the path of an archive document (RFC 5005) with papers of a month such as 2026-06."""
+    return f"archive/{month}.{number}.atom"
+
+
 def entry_id(paper_id: str) -> str:
     """Return a paper's id in feeds: it depends on the paper alone, not on host, path or version."""
     return uuid.uuid5(_ENTRIES, paper_id).urn
+
+
+def digest_id(name: str) -> str:
+    """Return the id in feeds of all papers of a day or a week, such as 2026-06-01 or 2026-W23."""
+    return uuid.uuid5(_DIGESTS, name).urn
 
 
 def arxiv_abstract(paper_id: str) -> str | None:

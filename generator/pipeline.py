@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, check, days, lists, pages, permalinks, store
+from generator import archive, catalogue, check, days, lists, pages, permalinks, store, subscriptions
 from generator.download import Get
 from generator.errors import CheckError, SourceError
 from generator.model import Listing, merge
@@ -119,10 +119,11 @@ def verify(root: Path, configuration: Configuration) -> int:
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = itertools.chain(
-        ("404.html", "sitemap.xml", permalinks.LLMS, *permalinks.FEEDS.values()),
+        ("404.html", "sitemap.xml", permalinks.LLMS),
         pages.paths(everything),
         days.paths(everything),
         lists.paths(shelves),
+        subscriptions.paths(everything, shelves, configuration.settings),
     )
     found = [f"{path}: {what}" for path, what in check.problems(site, configuration.site.url, expected)]
     if found:

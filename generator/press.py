@@ -10,6 +10,7 @@ from generator import citations, permalinks
 from generator.archive import Entry
 from generator.galley import Galley, link
 from generator.markup import Templates, short_date
+from generator.settings import Site
 
 _IN_A_ROW = 3  # authors named
 _KEPT = 500  # galleys: more than those of a day
@@ -18,14 +19,16 @@ _KEPT = 500  # galleys: more than those of a day
 class Press:
     """The templates of a checkout, and the papers set with them so far."""
 
-    def __init__(self, folder: Path, *, authors_shown: int = 10, embed_media: bool = False) -> None:
-        """Load from the folders `pages` and `fragments` in `folder`; `authors_shown` are named on the page of a day."""
+    def __init__(self, folder: Path, site: Site, *, authors_shown: int = 10, embed_media: bool = False) -> None:
+        """Load from the folders in `folder`, for `site`; `authors_shown` are named on the page of a day."""
         self._pages = Templates(folder / "pages")
         self._fragments = Templates(folder / "fragments", escape=False)
+        self._feeds = Templates(folder / "feeds")
         self._galleys: dict[str, Galley] = {}
         self._rows: dict[str, str] = {}
         self._lines: dict[str, str] = {}
         self._shown = authors_shown
+        self.site = site
         self.embed_media = embed_media
 
     def page(self, template: str, values: Mapping[str, object]) -> str:
@@ -35,6 +38,10 @@ class Press:
     def fragment(self, template: str, values: Mapping[str, object]) -> str:
         """Return the fragment `template` filled with `values`, which are HTML."""
         return self._fragments.render(template, values)
+
+    def entry(self, template: str, values: Mapping[str, object]) -> str:
+        """Return the XML `template` filled with `values`, which are escaped."""
+        return self._feeds.render(template, values)
 
     def galley(self, entry: Entry) -> Galley:
         """Return a paper, set once for the pages that are made together."""

@@ -1,6 +1,7 @@
 """Settings: the part of mkdocs.yml that is ours, `extra.papers`, and the few lines of MkDocs' own we need."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import yaml
 
 from generator import text
 from generator.errors import SettingsError
+from generator.queries import query
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
@@ -23,16 +25,35 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     phrases: tuple[Line, ...]
 
 
+class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A search that has a page and feeds: its name, and what one would type."""
+
+    name: Line
+    query: Line
+
+    def __post_init__(self) -> None:
+        """Refuse a query that looks for nothing."""
+        query(self.query)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
 
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
     window: Positive = 14
-    feed_entries: Positive = 100
+    feed_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
+    trending_votes: Positive = 30
     authors_shown: Positive = 10
     embed_media: bool = False
     topics: tuple[Topic, ...] = ()
     follow: tuple[Line, ...] = ()
+    searches: tuple[Search, ...] = ()
+    hub: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no feed could say."""
+        if self.hub is not None and text.web_address(self.hub) != self.hub:
+            raise ValueError("hub: is no http(s) address")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,16 +100,20 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
         raise SettingsError(f"{path}, line {line}: {name}: {what}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}{_line_of(error)}: {_reason(error)}") from error
-    if not all(text.is_safe(topic.name) for topic in settings.topics):
-        raise SettingsError(f"{path}: extra.papers.topics: a name holds a character that cannot be shown")
-    slugs = [text.slug(topic.name) for topic in settings.topics]
+    _refuse_names(path, node, "topics", settings.topics)
+    _refuse_names(path, node, "searches", settings.searches)
+    return settings
+
+
+def _refuse_names(path: Path, node: yaml.Node, what: str, named: Sequence[Topic | Search]) -> None:
+    """Refuse names that cannot be shown, or that would have one address."""
+    if not all(text.is_safe(each.name) for each in named):
+        raise SettingsError(f"{path}: extra.papers.{what}: a name holds a character that cannot be shown")
+    slugs = [text.slug(each.name) for each in named]
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
-            line = _find(node, ["topics", str(number)]).start_mark.line + 1
-            raise SettingsError(
-                f"{path}, line {line}: extra.papers.topics: two topics have the address topics/{slug}.html"
-            )
-    return settings
+            line = _find(node, [what, str(number)]).start_mark.line + 1
+            raise SettingsError(f"{path}, line {line}: extra.papers.{what}: two have the address {what}/{slug}.html")
 
 
 def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:

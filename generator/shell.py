@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from generator import permalinks
 from generator.errors import BuildError
 
 File = tuple[str, bytes]  # path, content
@@ -24,13 +25,17 @@ _FOR_SCRIPT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to be made. `title` (empty for the site's own) and `description` are text, `body` and `head` HTML."""
+    """A page to be made. `title` (empty for the site's own) and `description` are text, `body` and `head` HTML.
+
+    `feeds` are the folder of the feeds of what is on it, and their name.
+    """
 
     path: str
     title: str
     description: str
     body: str
     head: str = ""
+    feeds: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Shell:
             "title": escape(f"{page.title} · ") if page.title else "",
             "description": escape(page.description),
             "body": page.body,
-            "head": page.head,
+            "head": page.head + _feeds(page),
             f"current:{page.path}": ' aria-current="page"',
         }
         filled = list(self.pieces)
@@ -72,6 +77,18 @@ def shell(html: str) -> Shell:
             "docs/papers/shell.md: lacks @title@ or @body@, into which pages are poured; restore it with git"
         )
     return Shell((*pieces, lean[end:]))
+
+
+def _feeds(page: Page) -> str:
+    """Return what tells a feed reader of the page's own feeds, before those of the site."""
+    if page.feeds is None:
+        return ""
+    (place, name), base = page.feeds, base_of(page.path)
+    return "".join(
+        f'<link rel="alternate" type="{permalinks.MEDIA_TYPES[suffix]}" title="{escape(name)} ({form})"'
+        f' href="{base}{permalinks.feed(place, suffix)}">\n'
+        for suffix, form in permalinks.FORMATS.items()
+    )
 
 
 def base_of(path: str) -> str:

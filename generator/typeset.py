@@ -49,6 +49,7 @@ _PLAIN = dict.fromkeys(_OPEN_OR_CLOSE, "") | {
     _MATH[0]: "$",
     _MATH[1]: "$",
 }
+_SIMPLE = _PLAIN | {mark: _OPEN_OR_CLOSE[mark] for mark in (*_STRONG, *_EM, *_CODE)}
 
 _STYLES = {"textbf": _STRONG, "textit": _EM, "emph": _EM, "textsc": "", "texttt": _CODE} | dict.fromkeys(
     (
@@ -121,6 +122,13 @@ def html(text: str, *, links: bool = True) -> Markup:
     linked = links and "http" in done
     escaped = escape(_ADDRESS.sub(_address, done) if linked else done)
     return Markup(_marked_up(str(escaped))) if linked or done != text else escaped  # noqa: S704
+
+
+def simple(text: str) -> Markup:
+    """Return `text` as HTML for any feed reader and mail program: the characters of `plain`, emphasis and links."""
+    done = _set(text) if _is_signed(text) else text
+    linked = _ADDRESS.sub(_address, done) if "http" in done else done
+    return Markup(_LINK.sub(r'<a href="\1">\1</a>', _marked(str(escape(linked)), _SIMPLE)))  # noqa: S704
 
 
 def _marked_up(escaped: str) -> str:

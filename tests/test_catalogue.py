@@ -84,16 +84,16 @@ def test_a_topic_is_told_by_its_phrases(paper: Paper, topics: list[str]) -> None
     assert [topic.name for topic in shelves.topics_of(entry)] == topics
 
 
-def test_an_organisation_has_a_page_from_three_papers_on() -> None:
+def test_an_organisation_has_a_page_from_five_papers_on() -> None:
     accounts = [
         Account(name="New", handle="org"),
         Account(name="Old", handle="org"),
         Account(name="New", handle="other"),
     ]
-    named = [a_paper(f"a{number}", organisation=account) for number, account in enumerate(accounts)]
-    few = [a_paper(f"b{number}", organisation=Account(name="Few")) for number in range(2)]
+    named = [a_paper(f"a{number}", organisation=accounts[number % 3]) for number in range(5)]
+    few = [a_paper(f"b{number}", organisation=Account(name="Few")) for number in range(4)]
     shelves = of(a_listing(*named, *few))
-    assert [(group.name, group.slug, len(group.entries)) for group in shelves.organisations] == [("New", "new", 3)]
+    assert [(group.name, group.slug, len(group.entries)) for group in shelves.organisations] == [("New", "new", 5)]
     assert shelves.organisation_of == dict.fromkeys(accounts, "new")
 
 

@@ -199,10 +199,10 @@ def test_any_paper_can_be_poured(paper: Paper) -> None:
     [
         (0, {"index": 0}),
         (1, {"index": 1}),
-        (199, {"index": 199}),
-        (200, {"index": 100, "1": 100}),
-        (299, {"index": 199, "1": 100}),
-        (520, {"index": 120, "4": 100, "3": 100, "2": 100, "1": 100}),
+        (399, {"index": 399}),
+        (400, {"index": 200, "1": 200}),
+        (599, {"index": 399, "1": 200}),
+        (1020, {"index": 220, "4": 200, "3": 200, "2": 200, "1": 200}),
     ],
 )
 def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
@@ -210,7 +210,7 @@ def test_a_long_list_has_pages(count: int, pages: dict[str, int]) -> None:
 
 
 def test_a_new_paper_changes_the_first_page_alone() -> None:
-    before, after = ({leaf.path: ids(leaf) for leaf in paginate(group(count), name)} for count in (520, 521))
+    before, after = ({leaf.path: ids(leaf) for leaf in paginate(group(count), name)} for count in (1020, 1021))
     assert {path for path in before if before[path] != after[path]} == {"index"}
 
 

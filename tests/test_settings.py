@@ -51,7 +51,7 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
         ),
         (
             "  papers:\n    topics:\n      - {name: AI, phrases: [a]}\n      - {name: Ai!, phrases: [b]}\n",
-            r"line 8: extra\.papers\.topics: two topics have the address topics/ai\.html",
+            r"line 8: extra\.papers\.topics: two have the address topics/ai\.html",
         ),
         (
             '  papers:\n    topics: [{name: "A\\x01", phrases: [a]}]\n',

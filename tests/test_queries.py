@@ -1,0 +1,58 @@
+"""A search as one types it: what it finds and what it does not."""
+
+import pytest
+
+from generator.model import Account
+from generator.queries import query
+from tests.builders import a_paper
+
+PAPER = a_paper(
+    title="Distilling Large Models",
+    abstract="We teach a small student. It learns from a café's teachers.",
+    keywords=("knowledge distillation",),
+    authors=("José Núñez", "Ada Lovelace"),
+    organisation=Account(name="The Lab"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student",
+        "STUDENT small",
+        "model",  # models
+        "cafe",
+        '"knowledge distillation"',
+        '"small student" -survey',
+        "author:nunez",
+        'author:"ada lovelace" student',
+        "org:lab",
+        "title:distilling",
+        "-title:student small",
+        "teacher's -org:other",
+    ],
+)
+def test_a_paper_is_found(text: str) -> None:
+    assert query(text)(PAPER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "students of",
+        "studen",
+        "small -student",
+        '"student small"',
+        "author:ada author:bob",
+        "title:student",
+        "org:café",
+    ],
+)
+def test_a_paper_is_not_found(text: str) -> None:
+    assert not query(text)(PAPER)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-word", '""', "!?", "author:"])
+def test_a_search_for_nothing_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="says no word to look for"):
+        query(text)
