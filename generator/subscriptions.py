@@ -224,4 +224,5 @@ def _page(kinds: _Kinds, press: Press) -> list[Page]:
         "readers": _READERS,
     }
     description = "Follow new papers in a feed reader or by mail: all of them, digests, topics, organisations."
-    return [Page(permalinks.SUBSCRIBE, "Subscribe", description, press.page("subscribe.html.jinja", values))]
+    body = press.page("subscribe.html.jinja", values)
+    return [Page(permalinks.SUBSCRIBE, "Subscribe", description, body, '<script src="assets/copy.js" defer></script>\n')]

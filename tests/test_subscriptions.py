@@ -273,7 +273,8 @@ def test_every_feed_is_in_the_list_for_feed_readers() -> None:
 
 def test_the_page_names_each_feed_but_those_of_organisations() -> None:
     files = made(BUSY)
-    links = {link for _, _, link, _ in lxml.html.document_fromstring(files["subscribe.html"]).iterlinks()}
+    page: lxml.html.HtmlElement = lxml.html.document_fromstring(files["subscribe.html"])
+    links = {link for _, _, link, _ in page.iterlinks()}
     assert {path for path in files if "feed." in path and "organisations" not in path} <= links
     assert "https://feedly.com/i/subscription/feed/https%3A%2F%2Fexample.org%2Fpapers%2Ffeed.atom" in links
 

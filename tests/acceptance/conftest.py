@@ -44,10 +44,19 @@ def replaying(log: Path, *arguments: str) -> Iterator[str]:
     """Serve the real listings as the API does; yield the address. Each request is a line of `log`."""
     port = free_port()
     command = [sys.executable, str(SHARED / "tools" / "replay_api.py"), "--port", str(port), "--log", str(log)]
-    with subprocess.Popen([*command, *arguments]) as server:
+    with running([*command, *arguments]):
         wait_for(port)
         yield f"http://127.0.0.1:{port}"
-        server.terminate()
+
+
+@contextmanager
+def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run `command` until the end of the block, however that ends; its output can be read."""
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="session")
@@ -82,12 +91,11 @@ def browser() -> Iterator[Browser]:
 def site(archive: Path) -> Iterator[str]:
     """The whole archive's site on loopback; yields its address."""
     command = [sys.executable, "-m", "generator", "--root", str(archive), "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
+    with running(command) as server:
         assert server.stdout
         told = re.search(r"http://\S+", server.stdout.readline())
         assert told
         yield told[0]
-        server.terminate()
 
 
 def free_port() -> int:
