@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify test check format acceptance bench lock clean
+.PHONY: help site serve fetch keep build part parts verify announce test check format acceptance bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ parts: $(VENV)/.runtime ## Print the parts that the site can be built in, as JSO
 verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 	@$(RUN) check
 
+announce: $(VENV)/.runtime ## Tell the hub of the settings which feeds have changed
+	@$(RUN) announce
+
 test: $(VENV)/.dev ## Run the tests: no network, no browser, under two minutes
 	@$(BIN)/python -m pytest -m "not acceptance"
 
@@ -79,7 +82,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site parts .site-next .site-frame .site-ledger .site-lock .mkdocs-build.yml $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-frame .site-ledger .site-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }

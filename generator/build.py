@@ -7,7 +7,7 @@ and of what each sheet is made of. What it makes, it makes aside, and puts in pl
 import itertools
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +43,7 @@ from generator.store import State
 from generator.workers import spread
 
 LEDGER = ".site-ledger"
+CHANGED = ".feeds-changed"
 REST = "rest"
 
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
@@ -52,16 +53,17 @@ _MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: how many files it wrote and removed."""
+    """What a build made: how many files it wrote and removed, and which feeds are among them."""
 
     days: int
     papers: int
     written: int = 0
     removed: int = 0
+    feeds: tuple[str, ...] = ()
 
 
 def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
-    """Make site/ from content/.
+    """Make site/ from content/; where there is a hub, keep the addresses of feeds that changed in `CHANGED`.
 
     Raises:
         PapersError: content/ is broken or the pages cannot be built, and site/ is as it was; or a file
@@ -69,7 +71,11 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
 
     """
     with output.alone(root):
-        return _build(root, configuration, note, strict=strict)
+        built = _build(root, configuration, note, strict=strict)
+        if configuration.settings.hub:
+            told = "".join(f"{configuration.site.url}{feed}\n" for feed in built.feeds)
+            output.write(root / CHANGED, told.encode())
+        return built
 
 
 def _build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool) -> Built:
@@ -87,11 +93,12 @@ def _build(root: Path, configuration: Configuration, note: Callable[[str], None]
         everything, shelves = _gathered(root, configuration, last.found)
     frame = rendered.result() if rendered else Frame(last.shell, {})
     made = _made(root, configuration, _tasks(root, configuration, everything, shelves, frame), last, frame)
-    written, files = _placed(root, made, present)
+    staged, files = _placed(root, made, present)
     size = len(everything.days), len(everything.entries)
     found = dict(shelves.found)
     ledger.save(root / LEDGER, Ledger(program, listings, made, files, found, frame.shell, *size))
-    return Built(*size, written, len(present.keys() - files.keys()))
+    written = tuple(sorted(filter(permalinks.is_feed, staged)))
+    return Built(*size, len(staged), len(present.keys() - files.keys()), written)
 
 
 def build_part(root: Path, configuration: Configuration, part: str, *, strict: bool = True) -> Built:
@@ -270,12 +277,14 @@ def _make(aside: Path, site: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> 
     return made
 
 
-def _placed(root: Path, made: Mapping[str, Made], present: Mapping[str, State]) -> tuple[int, dict[str, State]]:
+def _placed(
+    root: Path, made: Mapping[str, Made], present: Mapping[str, State]
+) -> tuple[Collection[str], dict[str, State]]:
     """Put what was made in place of what differs, and take away what is of no sheet.
 
-    Return how many files were written, and the states of all.
+    Return the files that were written, and the states of all.
     """
     wanted = {path for each in made.values() for path in each.paths}
     staged = ledger.files(root / ".site-next")
     output.put(root / ".site-next", root / "site", staged, present.keys() - wanted)
-    return len(staged), {path: state for path, state in present.items() if path in wanted} | staged
+    return staged.keys(), {path: state for path, state in present.items() if path in wanted} | staged

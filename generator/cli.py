@@ -16,8 +16,8 @@ from typing import Any
 import click
 
 from generator import __version__, pipeline, server, settings, text
+from generator.build import CHANGED, build_part, parts
 from generator.build import build as build_site
-from generator.build import build_part, parts
 from generator.download import connect
 from generator.errors import PapersError, SourceError
 from generator.markup import many
@@ -215,6 +215,23 @@ def check(root: Path, site_url: str | None) -> None:
 
 @main.command()
 @_root
+@_site_url
+def announce(root: Path, site_url: str | None) -> None:
+    """Tell the hub of the settings which feeds the last build has changed.
+
+    To be run when the site is published; feed readers that listen to the hub then look at once.
+    Without a hub there is nothing to do.
+    """
+    configuration = settings.load(root / "mkdocs.yml", site_url)
+    hub, changed = configuration.settings.hub, root / CHANGED
+    feeds = _read(changed).decode().split() if hub and changed.exists() else []
+    with _timed() as seconds:
+        asyncio.run(pipeline.announce(hub or "", feeds, _agent(configuration.site.url)))
+    click.echo(f"announced {many(len(feeds), 'feed')}, {seconds():.1f} s" if hub else "there is no hub in the settings")
+
+
+@main.command()
+@_root
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 takes any free one.")
 def serve(root: Path, port: int) -> None:
     """Show the built site on this machine, until Ctrl-C."""
@@ -247,12 +264,16 @@ def _fetchable(name: str) -> Source:
 
 async def _fetch(source: Source, days: Sequence[dt.date], content: Path, contact: str) -> list[Kept]:
     kept = []
-    async with connect(f"daily-papers (+{contact})", _token(source), _rest) as get:
+    async with connect(_agent(contact), _token(source), _rest) as get:
         with _progress(len(days), source.name) as tell:
             async for each in pipeline.fetch(source, days, content, get, _endpoint(source)):
                 tell(each)
                 kept.append(each)
     return kept
+
+
+def _agent(contact: str) -> str:
+    return f"daily-papers (+{contact})"
 
 
 def _rest(seconds: float) -> None:

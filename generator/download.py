@@ -1,4 +1,4 @@
-"""One polite GET: bounded in time, size and tries, and never sent to another host.
+"""One polite GET, and a POST that tells: bounded in time, size and tries, and never sent to another host.
 
 The waits follow RFC 9110 (Retry-After) and the IETF draft on RateLimit header fields, which
 Hugging Face sends.
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -41,6 +42,7 @@ class Answer:
     tries: int
 
 
+Got = TypeVar("Got")
 Get = Callable[[str], Awaitable[Answer]]
 
 
@@ -83,7 +85,7 @@ async def connect(
     that hardly a request is left, none is sent until its limit is renewed, and `resting` is told how
     many seconds that takes. The function raises SourceError when the address cannot be had.
     """
-    headers = {"User-Agent": quote(agent, safe="-._~ ()+:/?#[]@!$&'*,;=%"), "Accept": "application/json, */*;q=0.5"}
+    headers = {"User-Agent": _agent(agent), "Accept": "application/json, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     pace = _Pace(resting)
@@ -96,14 +98,35 @@ async def connect(
         yield get
 
 
+async def post(agent: str, url: str, form: Mapping[str, str]) -> None:
+    """POST `form` to `url`; raises SourceError when it is not accepted."""
+
+    async def send(_: int) -> None:
+        response = await client.post(url, data=dict(form))
+        if not response.is_success:
+            _judge(url, response)
+
+    async with httpx2.AsyncClient(headers={"User-Agent": _agent(agent)}, timeout=DEADLINE) as client:
+        await _retried(url, send)
+
+
+def _agent(agent: str) -> str:
+    return quote(agent, safe="-._~ ()+:/?#[]@!$&'*,;=%")
+
+
 async def _get(client: httpx2.AsyncClient, url: str, pace: _Pace) -> Answer:
+    return await _retried(url, lambda number: _follow(client, url, number, pace))
+
+
+async def _retried(url: str, send: Callable[[int], Awaitable[Got]]) -> Got:
+    """Return what `send`, told the number of the try, brings in the end; raises SourceError when that is nothing."""
     try:
         async for attempt in stamina.retry_context(
             on=_should_retry, attempts=TRIES, timeout=PATIENCE, wait_initial=1, wait_max=30, wait_jitter=1
         ):
             with attempt:
                 async with asyncio.timeout(DEADLINE):
-                    return await _follow(client, url, attempt.num, pace)
+                    return await send(attempt.num)
     except TimeoutError as error:
         raise SourceError(f"{url}: no whole answer within {DEADLINE:.0f} s") from error
     except (_PassingError, httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -146,7 +169,7 @@ def _judge(url: str, response: httpx2.Response) -> None:
     if status == httpx2.codes.OK:
         return
     if status not in _PASSING:
-        hint = "; is the token right?" if status in {401, 403} else ""
+        hint = "; is the token right, if it wants one?" if status in {401, 403} else ""
         raise SourceError(f"{url}: answers HTTP {status}{hint}")
     wait = _asked_wait(response.headers)
     if wait is not None and wait > LONGEST_WAIT:

@@ -105,6 +105,11 @@ def feed(place: str, suffix: str = "atom") -> str:
     return f"{place}feed.{suffix}"
 
 
+def is_feed(path: str) -> bool:
+    """Say whether a feed is at `path`, and not a document of its history."""
+    return path.rpartition("/")[2] in {f"feed.{suffix}" for suffix in FORMATS}
+
+
 def feed_place(page: str) -> str:
     """Return the folder of the feeds of a list: topics/agents/ for topics/agents.html, trending/ for its index."""
     return page.removesuffix("index.html") if page.endswith("index.html") else page.removesuffix(".html") + "/"

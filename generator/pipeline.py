@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import archive, catalogue, check, days, lists, pages, permalinks, store, subscriptions
-from generator.download import Get
+from generator.download import Get, post
 from generator.errors import CheckError, SourceError
 from generator.model import Listing, merge
 from generator.settings import Configuration
@@ -104,6 +104,20 @@ def _joined(parts: Sequence[Parsed]) -> Parsed:
     """Join the pages of one day; a paper that moved from one to the next meanwhile is there once."""
     papers = {paper.id: paper for part in reversed(parts) for paper in reversed(part.papers)}
     return Parsed(tuple(reversed(papers.values())), tuple(itertools.chain(*(part.skipped for part in parts))))
+
+
+async def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
+    """Tell a WebSub hub which feeds, by their addresses, have changed.
+
+    The W3C's recommendation leaves to the hub how it is told; all that are public take this form of
+    PubSubHubbub 0.4 (§7).
+
+    Raises:
+        SourceError: the hub does not take one.
+
+    """
+    for feed in feeds:
+        await post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
 
 
 def verify(root: Path, configuration: Configuration) -> int:

@@ -225,4 +225,5 @@ def _page(kinds: _Kinds, press: Press) -> list[Page]:
     }
     description = "Follow new papers in a feed reader or by mail: all of them, digests, topics, organisations."
     body = press.page("subscribe.html.jinja", values)
-    return [Page(permalinks.SUBSCRIBE, "Subscribe", description, body, '<script src="assets/copy.js" defer></script>\n')]
+    script = '<script src="assets/copy.js" defer></script>\n'
+    return [Page(permalinks.SUBSCRIBE, "Subscribe", description, body, script)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 import stamina
@@ -58,6 +59,7 @@ class Loopback:
     url: str
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
     otherwise: Reply = field(default_factory=lambda: Reply(b"", 404))
 
     def at(self, path: str, *replies: Reply) -> str:
@@ -81,6 +83,10 @@ def loopback() -> Iterator[Loopback]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
+
+        def do_POST(self) -> None:
+            source.forms.append(dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode())))
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Be quiet."""

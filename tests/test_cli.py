@@ -35,7 +35,7 @@ def test_it_runs_as_a_module() -> None:
     assert done.stdout.strip() == __version__
 
 
-@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "serve"])
+@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve"])
 def test_help_teaches(verb: str) -> None:
     assert verb in run("--help").output
     told = run(verb, "--help")
@@ -213,3 +213,44 @@ def test_an_unknown_setting_is_named_with_its_line(checkout: Path) -> None:
     assert done.exit_code == 1
     last = len(path.read_text(encoding="utf-8").splitlines())
     assert f"mkdocs.yml, line {last}: extra.papers.colour: is no setting" in done.stderr
+
+
+def with_hub(checkout: Path, hub: str) -> Path:
+    path = checkout / "mkdocs.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("hub: null", f"hub: {hub}"), encoding="utf-8")
+    return checkout
+
+
+def test_the_hub_is_told_of_feeds_that_changed_and_of_no_others(checkout: Path, loopback: Loopback) -> None:
+    with_hub(checkout, loopback.at("/hub", Reply(status=503), Reply(status=204)))
+    for number, day in enumerate((DAY, DAY.replace(day=9)), 1):
+        loopback.forms.clear()
+        store.save(checkout / "content", a_listing(a_paper(f"p{number}", title=f"On agents {number}"), day=day))
+        assert run("build", "--root", checkout).exit_code == 0
+        done = run("announce", "--root", checkout)
+        assert (done.exit_code, done.output[:9]) == (0, "announced")
+    told = [form["hub.url"].removeprefix("http://127.0.0.1:8000/") for form in loopback.forms]
+    assert {form["hub.mode"] for form in loopback.forms} == {"publish"}
+    assert "feed.atom" in told
+    assert "topics/agents/feed.json" in told
+    assert "with-code/feed.atom" not in told
+
+
+def test_after_a_build_without_change_there_is_nothing_to_announce(checkout: Path, loopback: Loopback) -> None:
+    with_hub(checkout, loopback.at("/hub", Reply(status=204)))
+    for _ in range(2):
+        run("build", "--root", checkout)
+    assert run("announce", "--root", checkout).output.startswith("announced 0 feeds")
+    assert not loopback.forms
+
+
+def test_a_hub_that_refuses_is_named(checkout: Path, loopback: Loopback) -> None:
+    with_hub(checkout, loopback.at("/hub", Reply(status=403)))
+    run("build", "--root", checkout)
+    done = run("announce", "--root", checkout)
+    assert done.exit_code == 1
+    assert done.output.strip() == f"Error: {loopback.url}/hub: answers HTTP 403; is the token right, if it wants one?"
+
+
+def test_without_a_hub_nobody_is_told(checkout: Path) -> None:
+    assert run("announce", "--root", checkout).output == "there is no hub in the settings\n"
