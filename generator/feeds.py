@@ -16,6 +16,7 @@ import msgspec
 from feedgen.feed import FeedGenerator
 
 from generator import permalinks
+from generator.galley import escaped
 from generator.notices import Notice
 from generator.press import Press
 from generator.shell import File
@@ -114,14 +115,25 @@ def _title(feed: Feed, press: Press) -> str:
 
 
 def _atom_entry(notice: Notice, press: Press) -> bytes:
-    return press.entry("entry.atom.jinja", {"notice": notice, "page": press.site.url + notice.path}).encode()
+    return press.fragment("entry.atom.jinja", _escaped(notice, press)).encode()
 
 
 def _rss_item(notice: Notice, press: Press) -> bytes:
-    title = _LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", notice.title)
-    return press.entry(
-        "item.rss.jinja", {"notice": notice, "page": press.site.url + notice.path, "title": title}
-    ).encode()
+    title = escape(_LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", notice.title))
+    return press.fragment("item.rss.jinja", {**_escaped(notice, press), "title": title}).encode()
+
+
+def _escaped(notice: Notice, press: Press) -> dict[str, object]:
+    """Return the parts of a notice as XML."""
+    return {
+        "notice": notice,
+        "page": escape(press.site.url + notice.path),
+        "title": escape(notice.title),
+        "html": escape(notice.html),
+        "authors": escaped(notice.authors),
+        "categories": escaped(notice.categories),
+        "elsewhere": escaped(notice.elsewhere),
+    }
 
 
 def _json_item(notice: Notice, press: Press) -> bytes:

@@ -23,7 +23,6 @@ class Press:
         """Load from the folders in `folder`, for `site`; `authors_shown` are named on the page of a day."""
         self._pages = Templates(folder / "pages")
         self._fragments = Templates(folder / "fragments", escape=False)
-        self._feeds = Templates(folder / "feeds")
         self._galleys: dict[str, Galley] = {}
         self._rows: dict[str, str] = {}
         self._lines: dict[str, str] = {}
@@ -38,10 +37,6 @@ class Press:
     def fragment(self, template: str, values: Mapping[str, object]) -> str:
         """Return the fragment `template` filled with `values`, which are HTML."""
         return self._fragments.render(template, values)
-
-    def entry(self, template: str, values: Mapping[str, object]) -> str:
-        """Return the XML `template` filled with `values`, which are escaped."""
-        return self._feeds.render(template, values)
 
     def galley(self, entry: Entry) -> Galley:
         """Return a paper, set once for the pages that are made together."""

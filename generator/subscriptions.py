@@ -212,7 +212,7 @@ def _part(part: Part, feed: Feed, catalogue: Catalogue, press: Press) -> list[Fi
 
 def _opml(kinds: _Kinds, press: Press) -> list[File]:
     told = {name: [each.feed for each in kind] for name, kind in kinds.items()}
-    return [(permalinks.OPML, press.entry("feeds.opml.jinja", {"kinds": told, "site": press.site}).encode())]
+    return [(permalinks.OPML, press.page("feeds.opml.jinja", {"kinds": told, "site": press.site}).encode())]
 
 
 def _page(kinds: _Kinds, press: Press) -> list[Page]:

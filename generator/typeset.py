@@ -127,7 +127,9 @@ def html(text: str, *, links: bool = True) -> Markup:
 def simple(text: str) -> Markup:
     """Return `text` as HTML for any feed reader and mail program: the characters of `plain`, emphasis and links."""
     done = _set(text) if _is_signed(text) else text
-    linked = _ADDRESS.sub(_address, done) if "http" in done else done
+    if done == text and "http" not in done:
+        return escape(done)
+    linked = _ADDRESS.sub(_address, done)
     return Markup(_LINK.sub(r'<a href="\1">\1</a>', _marked(str(escape(linked)), _SIMPLE)))  # noqa: S704
 
 
