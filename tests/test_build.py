@@ -112,6 +112,26 @@ def test_every_page_names_the_feeds(golden: Path) -> None:
         assert page.findtext(".//title"), path
 
 
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("index.html", "feed.atom"),
+        ("topics/video.html", "../topics/video/feed.atom"),
+        ("with-code/index.html", "../with-code/feed.atom"),
+        ("trending/index.html", "../trending/feed.atom"),
+        ("daily/2026-06-01.html", "../daily/feed.atom"),
+        ("weekly/2026-W23.html", "../weekly/feed.atom"),
+        ("monthly/2026-06.html", "../feed.atom"),
+        ("papers/2606.00001.html", "../feed.atom"),
+    ],
+)
+def test_a_page_names_its_own_feeds_first(golden: Path, path: str, own: str) -> None:
+    build(golden)
+    page = lxml.html.parse(golden / "site" / path).getroot()
+    first = next(link for link in page.iter("link") if link.get("rel") == "alternate" and link.get("title"))
+    assert first.get("href") == own
+
+
 def test_nothing_on_a_page_is_asked_of_another_host(golden: Path) -> None:
     build(golden)
     for path in (golden / "site").rglob("*.html"):
