@@ -164,6 +164,13 @@ def test_a_citation_is_copied_and_downloaded_with_one_click(open_page: Open) -> 
     assert download.value.path().read_text(encoding="utf-8").endswith("ER  - \n")
 
 
+def test_the_address_of_a_feed_is_copied_with_one_click(open_page: Open) -> None:
+    page = open_page("subscribe.html", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the address").nth(1).click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1:8000/daily/feed.atom"
+
+
 def test_without_script_citations_are_those_of_the_day(open_page: Open) -> None:
     page = open_page("papers/2606.26740.html", java_script_enabled=False)
     links = page.locator(".cite a")

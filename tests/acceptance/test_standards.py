@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.acceptance.conftest import SHARED, free_port, wait_for
+from tests.acceptance.conftest import SHARED, free_port, running, wait_for
 from tests.conftest import PROJECT
 
 NODE = PROJECT / "tests" / "node" / "node_modules"
@@ -26,10 +26,9 @@ def pages(archive: Path) -> Iterator[str]:
     """The site as GitHub Pages serves it: compressed, with its headers; yields its address."""
     port = free_port()
     command = [sys.executable, str(SHARED / "tools" / "pages_server.py"), str(archive / "site"), str(port)]
-    with subprocess.Popen(command) as server:
+    with running(command):
         wait_for(port)
         yield f"http://127.0.0.1:{port}/"
-        server.terminate()
 
 
 def lighthouse(address: str, report: Path) -> dict[str, float]:

@@ -3,9 +3,9 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll(".address")) {
     const address = place.querySelector("code");
     const button = document.createElement("button");
+    const label = `Copy<span class="for-ears"> the address of this feed</span>`;
     button.type = "button";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy the address of the feed ${place.dataset.name}`);
+    button.innerHTML = label;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(address.textContent);
@@ -14,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
         getSelection().selectAllChildren(address); // no clipboard here
         button.textContent = "By hand";
       }
-      setTimeout(() => (button.textContent = "Copy"), 2000);
+      setTimeout(() => (button.innerHTML = label), 2000);
     });
     place.setAttribute("aria-live", "polite");
     place.append(button);
