@@ -20,7 +20,7 @@ from generator.settings import Settings
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
 
-DIGESTS = 30  # days or weeks in a feed of digests
+DAYS, WEEKS = 20, 10  # in the feeds of digests: some 300 and 600 kB
 
 _SITE = ""  # its first page, by its shortest address
 
@@ -162,8 +162,8 @@ def _digests(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iter
     over = [week for week in catalogue.weeks if not archive.through or week.name != week_of(archive.through)]
     daily = Feed(permalinks.DAILY, "Daily digest", _SITE, settings.hub)
     weekly = Feed(permalinks.WEEKLY, "Weekly digest", permalinks.ARCHIVE, settings.hub)
-    yield Subscription(daily, days[:DIGESTS], "one entry a day, with all its papers in brief")
-    yield Subscription(weekly, over[:DIGESTS], "one entry a week when it is over, with all its papers in brief")
+    yield Subscription(daily, days[:DAYS], "one entry a day, with all its papers in brief")
+    yield Subscription(weekly, over[:WEEKS], "one entry a week when it is over, with all its papers in brief")
 
 
 def _of_group(settings: Settings, group: Group, page: str, place: str = "", holds: str = "") -> Subscription:

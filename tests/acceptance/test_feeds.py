@@ -110,7 +110,7 @@ def test_newsboat_imports_the_list_and_reads(archive: Path, tmp_path: Path) -> N
     assert len((tmp_path / "all" / "urls").read_text(encoding="utf-8").splitlines()) > 100
     read = {name: entries(tmp_path / name) for name in FOLLOWED}
     assert 50 <= len(read["main"]) <= 100
-    assert len(read["digest"]) == 30
+    assert len(read["digest"]) == 20
     assert len(read["topic"]) == 100
     for name, path in FOLLOWED.items():
         assert dict(read[name]).keys() == {entry.title for entry in feedparser.parse(root / "site" / path).entries}
