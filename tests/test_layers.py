@@ -17,7 +17,7 @@ FLOORS = [
     {"markup"},
     {"galley"},
     {"press"},
-    {"lists", "notices", "check"},
+    {"lists", "notices", "check", "history"},
     {"papers", "twins", "feeds"},
     {"days", "subscriptions"},
     {"pages"},

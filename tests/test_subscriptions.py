@@ -11,14 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from generator import notices, subscriptions, typeset
+from generator import notices, typeset
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
+from generator.history import parts
 from generator.model import Account, Listing, Paper, Repository, merge
 from generator.press import Press
 from generator.settings import Search, Settings, Site, Topic
 from generator.shell import Page
-from generator.subscriptions import parts, sheets
+from generator.subscriptions import sheets
 from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import PROJECT
 from tests.feed_rules import ATOM, findings, items
@@ -282,4 +283,4 @@ def test_the_page_names_each_feed_but_those_of_organisations() -> None:
 def test_a_site_without_papers_has_its_feeds() -> None:
     files = made(gather([]))
     assert {f"{place}feed.atom" for place in ("", "daily/", "weekly/", "trending/", "with-code/")} <= files.keys()
-    assert subscriptions.parts((), 100) == []
+    assert parts((), 100) == []
