@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     follow: tuple[Line, ...] = ()
     searches: tuple[Search, ...] = ()
     hub: str | None = None
+    digest_papers: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
 
     def __post_init__(self) -> None:
         """Refuse what no feed could say."""
