@@ -15,13 +15,16 @@ from typing import Any
 
 import click
 
-from generator import __version__, pipeline, server, settings, text
+from generator import __version__, delivery, mail, output, pipeline, post, recipients, server, settings, text
 from generator.build import CHANGED, build_part, parts
 from generator.build import build as build_site
+from generator.delivery import Dispatch
 from generator.download import connect
 from generator.errors import PapersError, SourceError
+from generator.mail import Letter
 from generator.markup import many
 from generator.pipeline import Kept
+from generator.recipients import Recipient, Sender
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
 
@@ -75,6 +78,19 @@ class _Day(click.ParamType[dt.date]):
         if day < _FIRST:
             self.fail(f"{value!r} is before there were papers here", param, ctx)
         return day
+
+
+class _Week(click.ParamType[str]):
+    """An ISO 8601 week, YYYY-Www."""
+
+    name = "week"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            dt.date.fromisoformat(f"{value}-1" if re.fullmatch(r"[0-9]{4}-W[0-9]{2}", value) else "")
+        except ValueError:
+            self.fail(f"{value!r} is no week; write it as 2026-W23", param, ctx)
+        return str(value)
 
 
 _DAY = _Day()
@@ -242,6 +258,83 @@ def serve(root: Path, port: int) -> None:
         click.echo("ended", err=True)
 
 
+@main.command()
+@_root
+@_site_url
+@click.option("--day", type=_DAY, help="The papers of this day.  [default: the newest]")
+@click.option("--week", type=_Week(), help="The papers of this week, as 2026-W23.")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Whom to send to; again for each.  [default: DIGEST_TO]")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the mail as this file (.eml).")
+@click.option("--send", is_flag=True, help="Send the mail.")
+def digest(root: Path, site_url: str | None, to: Sequence[str], out: Path | None, *, send: bool, **when: Any) -> None:
+    """Send the papers of a day or a week as a mail, keep it, or print its text.
+
+    To send, SMTP_URL is the server, as smtps://user:password@host:465, or smtp:// with port 587 for
+    STARTTLS; DIGEST_FROM is who the mail is from, DIGEST_TO whom to, with commas between. Nobody is
+    sent a day or week twice: .digest-sent remembers. A newest day that is old is not sent unless
+    --day names it.
+
+    \b
+    python -m generator digest
+    python -m generator digest --day 2026-06-01 --out mail.eml
+    python -m generator digest --week 2026-W23 --send --to you@example.org
+    """
+    if all(when.values()) or (out and send):
+        raise click.UsageError("--day and --week, or --out and --send, exclude each other; give one of them")
+    if to and not (out or send):
+        raise click.UsageError("--to says whom to send to; give --send or --out too")
+    configuration = settings.load(root / "mkdocs.yml", site_url)
+    chosen, shelves = delivery.choose(root, configuration, **when)
+    author = recipients.sender(_secret("DIGEST_FROM")) if send or _told("DIGEST_FROM") else None
+    letter = delivery.letter(root, configuration, chosen, shelves, author)
+    if send and author:
+        _send(root, letter, author, recipients.given(to), named=any(when.values()))
+    elif out:
+        _keep(out, letter, recipients.given(to))
+    else:
+        click.echo(letter.text, nl=False)
+
+
+def _keep(path: Path, letter: Letter, to: Sequence[Recipient]) -> None:
+    good, bad = recipients.sorted_out(to)
+    if bad:
+        raise PapersError(f"--to: {bad[0].name!r} is no mail address")
+    message = mail.addressed(letter, next(iter(good), None), mail.moment_of(letter.digest))
+    output.write(path, message)
+    click.echo(
+        f"kept {path}: {letter.digest.title}, {many(len(letter.digest.entries), 'paper')}, {len(message):,} bytes"
+    )
+
+
+def _send(root: Path, letter: Letter, author: Sender, to: Sequence[Recipient], *, named: bool) -> None:
+    """Send a letter, and say what became of it."""
+    server, digest, now = post.server(_secret("SMTP_URL")), letter.digest, dt.datetime.now(dt.UTC)
+    whom = to or recipients.listed(_secret("DIGEST_TO"))
+    if not named and (age := (now.date() - digest.day).days) > delivery.STALE:
+        click.echo(f"digest {digest.name}: the newest day is {age} days old; nothing sent (--day sends it)")
+        return
+    with _timed() as seconds:
+        done = delivery.send(root, Dispatch(letter, author, server, now), whom, _caution)
+    click.echo(f"digest {digest.name}: sent to {done.sent:,}, already sent to {done.before:,}, {seconds():.1f} s")
+    if done.faults:
+        raise PapersError("\n".join(done.faults))
+
+
+def _caution(line: str) -> None:
+    click.echo(f"warning: {line}", err=True)
+
+
+def _told(variable: str) -> str:
+    return os.environ.get(variable, "").strip()
+
+
+def _secret(variable: str) -> str:
+    """Return what the environment says, which must be something."""
+    if told := _told(variable):
+        return told
+    raise PapersError(f"{variable}: is not set; a digest is sent with SMTP_URL, DIGEST_FROM and DIGEST_TO (or --to)")
+
+
 def _days(
     *, day: dt.date | None, since: dt.date | None, until: dt.date | None, window: int | None, default: int
 ) -> Sequence[dt.date]:
@@ -325,7 +418,7 @@ def _tell(kept: Kept) -> None:
 
 def _warn(kept: Kept) -> None:
     for line in kept.skipped:
-        click.echo(f"warning: {line}", err=True)
+        _caution(line)
 
 
 def _summary(what: str, kept: Sequence[Kept], seconds: float) -> None:

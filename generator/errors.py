@@ -23,3 +23,12 @@ class BuildError(PapersError):
 
 class CheckError(PapersError):
     """The built site is not whole."""
+
+
+class PostError(PapersError):
+    """A mail server cannot be used. What it `said` is no part of the message: it may repeat what is secret."""
+
+    def __init__(self, message: str, said: str) -> None:
+        """Keep the server's words beside the message."""
+        super().__init__(message)
+        self.said = said

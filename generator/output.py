@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -22,6 +23,21 @@ def write(path: Path, data: bytes, *, durable: bool = False) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data, durable=durable)
         return True
+
+
+def append(path: Path, line: str) -> None:
+    """Add `line` to the file at `path`, and force it to the disk; if a line before it was torn, that is ended first."""
+    with _named(path), path.open("a+b") as file:
+        torn = file.tell() > 0 and not _ends_in_newline(file)
+        file.write(b"\n" * torn + line.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        _sync_folder(path.parent)
+
+
+def _ends_in_newline(file: BinaryIO) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
 
 
 def remove(path: Path) -> None:
@@ -121,6 +137,21 @@ def alone(folder: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise PapersError(f"{folder}: another build is at work here; wait for its end") from None
+
+
+@contextmanager
+def in_turn(folder: Path, patience: float) -> Iterator[None]:
+    """Hold `folder` for one run at a time that sends from it; wait up to `patience` seconds for another to end.
+
+    Raises:
+        PapersError: another run has held it all the time.
+
+    """
+    try:
+        with FileLock(folder / ".digest-lock", timeout=patience):
+            yield
+    except Timeout:
+        raise PapersError(f"{folder}: another run is still sending from here; try again when it has ended") from None
 
 
 def _drop_empty(folder: Path) -> None:

@@ -10,7 +10,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 import stamina
+import trustme
 from hypothesis import HealthCheck, settings
+
+from tests.post_office import PostOffice, opened
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -96,3 +99,14 @@ def loopback() -> Iterator[Loopback]:
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         yield source
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def office(tmp_path: Path, authority: trustme.CA) -> Iterator[PostOffice]:
+    with opened(tmp_path, authority) as office:
+        yield office

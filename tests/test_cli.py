@@ -35,7 +35,7 @@ def test_it_runs_as_a_module() -> None:
     assert done.stdout.strip() == __version__
 
 
-@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve"])
+@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve", "digest"])
 def test_help_teaches(verb: str) -> None:
     assert verb in run("--help").output
     told = run(verb, "--help")
@@ -172,6 +172,14 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
         (["build"], {"SITE_URL": "example.org"}, "SITE_URL: 'example.org' is not the http(s) address of a folder"),
         (["check"], {}, "site: there is no site yet; build it first"),
         (["serve"], {}, "site: there is no site yet; build it first"),
+        (["digest"], {}, "content: holds no papers; fetch them first"),
+        (["digest", "--day", "2026-06-01"], {}, "content: holds no papers of 2026-06-01; fetch them first"),
+        (["digest", "--week", "2026-W23", "--send"], {}, "content: holds no papers of 2026-W23; fetch them first"),
+        (["digest", "--week", "2026-23"], {}, "'2026-23' is no week; write it as 2026-W23"),
+        (["digest", "--week", "2026-W54"], {}, "'2026-W54' is no week"),
+        (["digest", "--day", "2026-06-01", "--week", "2026-W23"], {}, "exclude each other; give one of them"),
+        (["digest", "--out", "mail.eml", "--send"], {}, "exclude each other; give one of them"),
+        (["digest", "--to", "a@example.org"], {}, "--to says whom to send to; give --send or --out too"),
         (["publish"], {}, "No such command 'publish'"),
     ],
 )  # fmt: skip

@@ -28,6 +28,8 @@ def variables() -> set[str]:
         option for command in main.commands.values() for option in command.params if isinstance(option, click.Option)
     )
     read = {option.envvar for option in options if isinstance(option.envvar, str)}
+    told = (PROJECT / "generator" / "cli.py").read_text(encoding="utf-8")
+    read |= set(re.findall(r'_(?:secret|told)\("(\w+)"\)', told))
     return read | {
         name for source in SOURCES.values() for name in (source.endpoint_variable, source.token_variable) if name
     }

@@ -5,6 +5,7 @@ import re
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import settings as manner
 from hypothesis import strategies as st
 from lxml import html
 
-from generator import mail, recipients, text, typeset
+from generator import mail, recipients, store, text, typeset
 from generator.archive import Archive, gather
 from generator.catalogue import Catalogue, catalogue
 from generator.mail import LARGEST, Digest
@@ -21,6 +22,7 @@ from generator.recipients import Recipient, Sender
 from generator.settings import Settings, Site, Topic
 from tests.builders import DAY, a_listing, a_paper, lines, papers
 from tests.conftest import PROJECT
+from tests.test_cli import run
 
 TEMPLATES = PROJECT / "site_templates"
 SITE = Site(name="Daily Papers", description="", url="https://you.github.io/fork/")
@@ -267,3 +269,20 @@ def test_recipients_are_listed_in_any_way_each_once() -> None:
     good, bad = recipients.sorted_out(listed)
     assert [each.address for each in good] == ["a@x.org", "b@X.org", "c@x.org"]
     assert [each.name for each in bad] == ["recipient 5 (…)"]
+
+
+def test_a_mail_is_printed_or_kept(checkout: Path, tmp_path: Path) -> None:
+    store.save(checkout / "content", a_listing(a_paper("a", title="First")))
+    printed = run("digest", "--root", checkout)
+    assert printed.stdout.startswith("Monday, 1 June 2026\n1 paper\n")
+    file = tmp_path / "mail.eml"
+    kept = run("digest", "--root", checkout, "--out", file, DIGEST_FROM="")
+    assert re.fullmatch(rf"kept {file}: Monday, 1 June 2026, 1 paper, [\d,]+ bytes\n", kept.stdout)
+    message = read(file.read_bytes())
+    assert (message["To"], message["From"]) == ("undisclosed-recipients:;", "Daily Papers <digest@example.invalid>")
+    assert message["List-Unsubscribe"] is None
+    run("digest", "--root", checkout, "--week", "2026-W23", "--out", file, "--to", "a@x.org", DIGEST_FROM="b@x.org")
+    message = read(file.read_bytes())
+    assert (message["To"], message["From"]) == ("a@x.org", "Daily Papers <b@x.org>")
+    assert message["Subject"] == "Daily Papers, Week 23: First"
+    assert not (checkout / ".digest-sent").exists()
