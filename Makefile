@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce test check format acceptance bench lock clean
+.PHONY: help site serve fetch keep build part parts verify announce digest test check format acceptance bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 
 announce: $(VENV)/.runtime ## Tell the hub of the settings which feeds have changed
 	@$(RUN) announce
+
+digest: $(VENV)/.runtime ## Send the newest day by mail, or DAY or WEEK (see docs/settings.md)
+	@$(RUN) digest --send $${DAY:+--day "$$DAY"} $${WEEK:+--week "$$WEEK"}
 
 test: $(VENV)/.dev ## Run the tests: no network, no browser, under two minutes
 	@$(BIN)/python -m pytest -m "not acceptance"
