@@ -32,7 +32,7 @@ DOORS = {
     "ahocorasick_rs": {"catalogue"},
     "bibtexparser": {"citations"},
     "click": {"cli"},
-    "email": {"mail", "recipients", "download"},
+    "email": {"markup", "mail", "recipients", "download"},
     "feedgen": {"feeds"},
     "filelock": {"output"},
     "http": {"server"},
