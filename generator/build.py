@@ -253,7 +253,7 @@ def _pages(made: Mapping[str, Made]) -> list[str]:
 
 
 def _is_page(path: str) -> bool:
-    return path.endswith(".html") and path != "404.html"
+    return path.endswith(".html") and path not in {"404.html", permalinks.MAIL}
 
 
 def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:

@@ -18,6 +18,7 @@ LLMS = "llms.txt"
 SHELL = "papers/shell.html"
 SUBSCRIBE = "subscribe.html"
 OPML = "feeds.opml"
+MAIL = "mail.html"
 # Formats of feeds: their names, and their media types by suffix.
 FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}

@@ -27,6 +27,7 @@ class Press:
         self._rows: dict[str, str] = {}
         self._lines: dict[str, str] = {}
         self._shown = authors_shown
+        self.folder = folder
         self.site = site
         self.embed_media = embed_media
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from generator import feeds, history, notices, permalinks, text
+from generator import feeds, history, mail, notices, permalinks, text
 from generator.archive import Archive, Day, Entry
 from generator.catalogue import Catalogue, Group, Period, week_of
 from generator.feeds import Feed
@@ -62,22 +62,26 @@ def subscriptions(
 
 
 def sheets(archive: Archive, catalogue: Catalogue, press: Press, settings: Settings) -> Iterator[Sheet]:
-    """Yield the sheets of all feeds, of the history, and of the two lists of them: for feed readers, and for people."""
+    """Yield the sheets of all feeds, of the history, of the lists of them for programs and people, and of a mail."""
     parts = history.parts(archive.entries, settings.feed_entries)
     kinds = subscriptions(archive, catalogue, settings, parts)
     for each in (each for kind in kinds.values() for each in kind):
         made_of = digest(each.feed, [_made_of(shown) for shown in each.shows])
         yield Sheet(permalinks.feed(each.feed.place), made_of, partial(_documents, each, catalogue, press))
     yield from _history(parts, catalogue, press)
-    named = digest([(name, [(each.feed, each.holds) for each in kind]) for name, kind in kinds.items()])
+    has_mail = bool(archive.days)
+    named = digest(has_mail, [(name, [(each.feed, each.holds) for each in kind]) for name, kind in kinds.items()])
     yield Sheet(permalinks.OPML, named, partial(_opml, kinds, press))
-    yield Sheet(permalinks.SUBSCRIBE, named, partial(_page, kinds, press))
+    yield Sheet(permalinks.SUBSCRIBE, named, partial(_page, kinds, press, has_mail=has_mail))
+    for day in archive.days[:1]:
+        yield Sheet(permalinks.MAIL, stamps(day.entries), partial(_mail, day, catalogue, press, settings))
 
 
 def paths(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iterator[str]:
     """Yield the path of each feed in each format, and of what else is there for subscribers."""
     parts = history.parts(archive.entries, settings.feed_entries)
     yield from (permalinks.OPML, permalinks.SUBSCRIBE, *(part.path for part in parts))
+    yield from [permalinks.MAIL for _ in archive.days[:1]]
     for kind in subscriptions(archive, catalogue, settings, parts).values():
         yield from (permalinks.feed(each.feed.place, suffix) for each in kind for suffix in permalinks.FORMATS)
 
@@ -162,18 +166,25 @@ def _part(part: Part, feed: Feed, catalogue: Catalogue, press: Press) -> list[Fi
     return [(part.path, feeds.archive(part.path, feed, told, press, is_settled=part.is_settled))]
 
 
+def _mail(day: Day, catalogue: Catalogue, press: Press, settings: Settings) -> list[File]:
+    """Return the newest day as a mail, to be looked at."""
+    html = mail.preview(day, catalogue, press.site, press.folder, settings.digest_papers)
+    return [(permalinks.MAIL, html.encode())]
+
+
 def _opml(kinds: _Kinds, press: Press) -> list[File]:
     told = {name: [each.feed for each in kind] for name, kind in kinds.items()}
     return [(permalinks.OPML, press.page("feeds.opml.jinja", {"kinds": told, "site": press.site}).encode())]
 
 
-def _page(kinds: _Kinds, press: Press) -> list[Page]:
+def _page(kinds: _Kinds, press: Press, *, has_mail: bool) -> list[Page]:
     values = {
         "base": "",
         "kinds": {name: kind for name, kind in kinds.items() if name not in {"Everything", "Organisations"}},
         "everything": kinds["Everything"],
         "url": press.site.url,
         "readers": _READERS,
+        "has_mail": has_mail,
     }
     description = "Follow new papers in a feed reader or by mail: all of them, digests, topics, organisations."
     body = press.page("subscribe.html.jinja", values)
