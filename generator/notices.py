@@ -80,7 +80,7 @@ def of_week(week: Period, press: Press) -> Notice:
 
 def _digest(notice: Notice, days: Sequence[Day], press: Press) -> Notice:
     """Return `notice` with the papers of `days`: with one more it is a second later, as no clock tells when it came."""
-    by_day = [(long_date(day.date), _first_listed(day)) for day in days]
+    by_day = [(long_date(day.date), first_listed(day)) for day in days]
     entries = [entry for _, listed in by_day for entry in listed]
     told = [(heading, [_brief(entry, press) for entry in listed]) for heading, listed in by_day if listed]
     counted = notice.updated + dt.timedelta(seconds=len(entries))
@@ -92,7 +92,7 @@ def _digest(notice: Notice, days: Sequence[Day], press: Press) -> Notice:
     )
 
 
-def _first_listed(day: Day) -> list[Entry]:
+def first_listed(day: Day) -> list[Entry]:
     """Return the papers that are new on a day in the order in which they were listed, which votes do not change."""
     first = [entry for entry in day.entries if entry.day == day.date]
     return sorted(first, key=lambda entry: entry.published, reverse=True)

@@ -7,6 +7,7 @@ the order of the days.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from generator import feeds, history, mail, notices, permalinks, text
 from generator.archive import Archive, Day, Entry
@@ -74,7 +75,7 @@ def sheets(archive: Archive, catalogue: Catalogue, press: Press, settings: Setti
     yield Sheet(permalinks.OPML, named, partial(_opml, kinds, press))
     yield Sheet(permalinks.SUBSCRIBE, named, partial(_page, kinds, press, has_mail=has_mail))
     for day in archive.days[:1]:
-        yield Sheet(permalinks.MAIL, stamps(day.entries), partial(_mail, day, catalogue, press, settings))
+        yield Sheet(permalinks.MAIL, _made_of(day), partial(_mail, day, catalogue, press, settings))
 
 
 def paths(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iterator[str]:
@@ -114,12 +115,15 @@ def _main(parts: Sequence[Part], settings: Settings) -> Feed:
 
 
 def _digests(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iterator[Subscription]:
-    days = [day for day in archive.days if any(entry.day == day.date for entry in day.entries)]
-    over = [week for week in catalogue.weeks if not archive.through or week.name != week_of(archive.through)]
+    days = (day for day in archive.days if notices.first_listed(day))
+    this_week = week_of(archive.through) if archive.through else ""
+    over = (week for week in catalogue.weeks if week.name != this_week and any(map(notices.first_listed, week.days)))
     daily = Feed(permalinks.DAILY, "Daily digest", _SITE, settings.hub)
     weekly = Feed(permalinks.WEEKLY, "Weekly digest", permalinks.ARCHIVE, settings.hub)
-    yield Subscription(daily, days[:DAYS], "one entry a day, with all its papers in brief")
-    yield Subscription(weekly, over[:WEEKS], "one entry a week when it is over, with all its papers in brief")
+    yield Subscription(daily, list(islice(days, DAYS)), "one entry a day, with all its papers in brief")
+    yield Subscription(
+        weekly, list(islice(over, WEEKS)), "one entry a week when it is over, with all its papers in brief"
+    )
 
 
 def _of_group(settings: Settings, group: Group, page: str, place: str = "", holds: str = "") -> Subscription:
@@ -128,7 +132,13 @@ def _of_group(settings: Settings, group: Group, page: str, place: str = "", hold
 
 
 def _made_of(shown: Entry | Day | Period) -> str:
-    return shown.stamp if isinstance(shown, Entry) else stamps(shown.entries)
+    match shown:
+        case Entry():
+            return shown.stamp
+        case Day():
+            return digest(shown.date, stamps(shown.entries))
+        case Period():
+            return digest(shown.name, stamps(shown.entries))
 
 
 def _notice(shown: Entry | Day | Period, catalogue: Catalogue, press: Press) -> Notice:
