@@ -128,6 +128,7 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] |
     `known` is what was found before, under the same settings, by the stamps of entries.
     """
     found = _found(archive.entries, settings, known or {})
+    topics = _groups(archive.entries, settings.topics, found, 0)
     organisations, organisation_of = _organisations(archive.entries)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
@@ -135,7 +136,7 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] |
         months=_periods(archive.days, month_of),
         trending=trending(archive),
         with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
-        topic_groups=_groups(archive.entries, settings.topics, found, 0),
+        topic_groups={number: group for number, group in topics.items() if group.entries},
         searches=tuple(_groups(archive.entries, settings.searches, found, 1).values()),
         found=found,
         organisations=organisations,
@@ -212,15 +213,12 @@ def _topics(topics: Sequence[Topic]) -> Callable[[Entry], Numbers]:
 def _groups(
     entries: Sequence[Entry], named: Sequence[Topic | Search], found: Mapping[str, Found], which: int
 ) -> dict[int, Group]:
-    """Return the topics or searches that have papers, by their numbers."""
+    """Return the topics or searches, by their numbers."""
     groups: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         for number in found[entry.stamp][which]:
             groups[number].append(entry)
-    return {
-        number: Group(named[number].name, text.slug(named[number].name), tuple(groups[number]))
-        for number in sorted(groups)
-    }
+    return {number: Group(each.name, text.slug(each.name), tuple(groups[number])) for number, each in enumerate(named)}
 
 
 def _words(entry: Entry) -> str:

@@ -47,10 +47,16 @@ class Feed:
 
 
 def documents(feed: Feed, notices: Sequence[Notice], press: Press) -> Iterator[File]:
-    """Yield the feed with `notices`, newest first, in each format; what is over `LARGEST` is left out at the end."""
+    """Yield the feed with `notices`, newest first, in each format; what is over `LARGEST` is left out at the end.
+
+    Only the Atom feed of all papers, which has a history, is whole in any case: nothing else leads to what is in it.
+    """
     path = partial(permalinks.feed, feed.place)
-    entries = _within(_atom_entry(notice, press) for notice in notices)
-    yield path("atom"), _atom(path("atom"), feed, notices, entries, press)
+    entries = [_atom_entry(notice, press) for notice in notices]
+    yield (
+        path("atom"),
+        _atom(path("atom"), feed, notices, entries if feed.place == permalinks.ALL else _within(entries), press),
+    )
     yield path("rss"), _rss(path("rss"), feed, notices, press)
     yield path("json"), _json(path("json"), feed, notices, press)
 

@@ -42,8 +42,11 @@ def _chunks(month: str, entries: Sequence[Entry], size: int) -> Iterator[tuple[s
 
 
 def _arrived(entries: Iterable[Entry]) -> list[Entry]:
-    """Return papers as they came, the first of a day first: what comes is added at the end."""
-    return sorted(newest_first(entries), key=lambda entry: entry.arrived)
+    """Return papers as they came, the first of a day first: what comes is added at the end.
+
+    What is late is before the papers of the day on which it came, so that those are the last of all.
+    """
+    return sorted(newest_first(entries), key=lambda entry: (entry.arrived, entry.arrived == entry.day))
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

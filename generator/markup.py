@@ -129,6 +129,7 @@ def links(paper: Paper) -> list[tuple[str, str]]:
         ("Discussion", paper.link),
         ("Project", paper.project_page),
         *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
-        ("Code", paper.repository.url if paper.repository else None),  # last: its stars follow
     ]
-    return [(name, address) for name, address in named if address]
+    code = paper.repository.url if paper.repository else None  # last, because its stars follow
+    names = {address: name for name, address in reversed(named) if address and address != code}  # each address once
+    return [(name, address) for address, name in reversed(names.items())] + ([("Code", code)] if code else [])

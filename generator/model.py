@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from generator import text
 
 _LARGEST_COUNT = 10**9
-_LATE = 14  # days; what is fetched longer after its day is the past, and no news to subscribers
+_PAST = 14  # days; a whole day that is fetched longer after it is the past filled in, and no news to subscribers
 _SOURCE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # Lower case, so that no two ids differ on one file system and collide on another.
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?")
@@ -109,7 +109,7 @@ def merge(stored: Listing | None, fetched: Listing, newest: dt.date) -> Listing:
     later = {paper.id: paper for paper in fetched.papers}
     before = stored.papers if stored else ()
     kept = [_update(old, later.pop(old.id, old), fetched.day, newest) for old in before]
-    is_late = 0 < (newest - fetched.day).days <= _LATE
+    is_late = fetched.day < newest and (stored is not None or (newest - fetched.day).days < _PAST)
     new = [replace(paper, arrived=newest) if is_late else paper for paper in later.values()]
     return replace(fetched, papers=(*kept, *new))
 

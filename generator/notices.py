@@ -83,11 +83,11 @@ def _digest(notice: Notice, days: Sequence[Day], press: Press) -> Notice:
     by_day = [(long_date(day.date), first_listed(day)) for day in days]
     entries = [entry for _, listed in by_day for entry in listed]
     told = [(heading, [_brief(entry, press) for entry in listed]) for heading, listed in by_day if listed]
-    counted = notice.updated + dt.timedelta(seconds=len(entries))
+    newest = max([notice.updated, *(entry.updated for entry in entries)])
     return replace(
         notice,
         title=f"{notice.title}: {many(len(entries), 'paper')}",
-        updated=max([counted, *(entry.updated for entry in entries)]),
+        updated=newest + dt.timedelta(seconds=len(entries)),
         html=press.fragment("digest.html.jinja", {"days": told, "page": escape(press.site.url + notice.path)}),
     )
 

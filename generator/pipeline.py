@@ -112,12 +112,26 @@ async def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
     The W3C's recommendation leaves to the hub how it is told; all that are public take this form of
     PubSubHubbub 0.4 (§7).
 
+    A feed that the hub does not take does not stop the others, unless `FAULTS_IN_A_ROW` are not taken.
+
     Raises:
-        SourceError: the hub does not take one.
+        SourceError: the hub did not take a feed; each is on a line of its own.
 
     """
+    faults: list[str] = []
+    in_a_row = 0
     for feed in feeds:
-        await post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
+        try:
+            await post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
+            in_a_row = 0
+        except SourceError as error:
+            faults.append(f"{feed}: {error}")
+            in_a_row += 1
+        if in_a_row == FAULTS_IN_A_ROW:
+            faults.append("the others were not tried")
+            break
+    if faults:
+        raise SourceError("\n".join(faults))
 
 
 def verify(root: Path, configuration: Configuration) -> int:

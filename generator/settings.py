@@ -33,7 +33,10 @@ class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         """Refuse a query that looks for nothing."""
-        query(self.query)
+        try:
+            query(self.query)
+        except ValueError as error:
+            raise ValueError(f"query: {error}") from None
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,7 +102,7 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
         line = _find(node, where).start_mark.line + 1
         name = ".".join(["extra.papers", *where])
         raise SettingsError(f"{path}, line {line}: {name}: {what}") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # the latter of a date that there is not
         raise SettingsError(f"{path}{_line_of(error)}: {_reason(error)}") from error
     _refuse_names(path, node, "topics", settings.topics)
     _refuse_names(path, node, "searches", settings.searches)
@@ -108,8 +111,12 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
 
 def _refuse_names(path: Path, node: yaml.Node, what: str, named: Sequence[Topic | Search]) -> None:
     """Refuse names that cannot be shown, or that would have one address."""
-    if not all(text.is_safe(each.name) for each in named):
-        raise SettingsError(f"{path}: extra.papers.{what}: a name holds a character that cannot be shown")
+    for number, each in enumerate(named):
+        if not text.is_safe(each.name) or not any(
+            letter.isprintable() and not letter.isspace() for letter in each.name
+        ):
+            line = _find(node, [what, str(number)]).start_mark.line + 1
+            raise SettingsError(f"{path}, line {line}: extra.papers.{what}: a name that cannot be shown")
     slugs = [text.slug(each.name) for each in named]
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
@@ -137,8 +144,10 @@ def _explain(message: str) -> tuple[list[str], str]:
     what, _, path = message.partition(" - at `$")
     where = re.findall(r"\w+", path.replace("...", ""))
     if unknown := re.search(r"unknown field `(.*)`", what):
-        known = ", ".join(Settings.__struct_fields__)
-        return [*where, unknown[1]], f"is no setting; there are {known}"
+        kind = {"topics": Topic, "searches": Search}.get(where[0], Settings) if where else Settings
+        return [*where, unknown[1]], f"is no setting; there are {', '.join(kind.__struct_fields__)}"
+    if ours := re.fullmatch(r"(hub|query): (.*)", what):
+        return [*where, ours[1]], ours[2]
     return where, what[:1].lower() + what[1:]
 
 

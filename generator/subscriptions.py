@@ -49,14 +49,19 @@ def subscriptions(
     archive: Archive, catalogue: Catalogue, settings: Settings, parts: Sequence[Part]
 ) -> dict[str, list[Subscription]]:
     """Return all there is to subscribe to, by the kinds among which one looks for it; `parts` are the history."""
-    followed = {text.slug(name) for name in settings.follow}
-    authors = [group for group in catalogue.authors if group.slug in followed]
     of = partial(_of_group, settings)
     kinds = {
         "Everything": _everything(archive, catalogue, settings, parts),
         "Searches": [of(group, permalinks.search_page(group.slug)) for group in catalogue.searches],
         "Topics": [of(group, permalinks.topic_page(group.slug)) for group in catalogue.topics],
-        "Authors": [of(group, permalinks.author(group.slug), permalinks.author_place(group.slug)) for group in authors],
+        "Authors": [
+            of(
+                group,
+                permalinks.author(group.slug) if group.entries else permalinks.AUTHORS,
+                permalinks.author_place(group.slug),
+            )
+            for group in _followed(catalogue, settings)
+        ],
         "Organisations": [of(group, permalinks.organisation_page(group.slug)) for group in catalogue.organisations],
     }
     return {name: kind for name, kind in kinds.items() if kind}
@@ -98,7 +103,7 @@ def _everything(
     """Return what is not beside a list of its own name, and the lists that are there in any mirror."""
     popular = tuple(entry for entry in archive.entries if (entry.paper.votes or 0) >= settings.trending_votes)
     trending = Group("Trending", "trending", popular)
-    votes = f"each paper that has {many(settings.trending_votes, 'vote')}, once"
+    votes = f"each paper that has {many(settings.trending_votes, 'vote')} or more, once"
     return [
         Subscription(_main(parts, settings), unsettled(parts), "each paper, with its abstract"),
         *_digests(archive, catalogue, settings),
@@ -114,13 +119,22 @@ def _main(parts: Sequence[Part], settings: Settings) -> Feed:
     return Feed(permalinks.ALL, "", _SITE, settings.hub, links)
 
 
+def _followed(catalogue: Catalogue, settings: Settings) -> list[Group]:
+    """Return the authors who are followed, also those who have no paper yet."""
+    known = {group.slug: group for group in catalogue.authors}
+    names = {text.slug(name): name for name in settings.follow}
+    return [known.get(slug) or Group(name, slug, ()) for slug, name in sorted(names.items())]
+
+
 def _digests(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iterator[Subscription]:
     days = (day for day in archive.days if notices.first_listed(day))
     this_week = week_of(archive.through) if archive.through else ""
     over = (week for week in catalogue.weeks if week.name != this_week and any(map(notices.first_listed, week.days)))
     daily = Feed(permalinks.DAILY, "Daily digest", _SITE, settings.hub)
     weekly = Feed(permalinks.WEEKLY, "Weekly digest", permalinks.ARCHIVE, settings.hub)
-    yield Subscription(daily, list(islice(days, DAYS)), "one entry a day, with all its papers in brief")
+    yield Subscription(
+        daily, list(islice(days, DAYS)), "one entry a day, with all its papers in brief; it grows until the day is over"
+    )
     yield Subscription(
         weekly, list(islice(over, WEEKS)), "one entry a week when it is over, with all its papers in brief"
     )
@@ -196,7 +210,7 @@ def _page(kinds: _Kinds, press: Press, *, has_mail: bool) -> list[Page]:
         "readers": _READERS,
         "has_mail": has_mail,
     }
-    description = "Follow new papers in a feed reader or by mail: all of them, digests, topics, organisations."
+    description = "Follow new papers in a feed reader: all of them, digests, topics, organisations."
     body = press.page("subscribe.html.jinja", values)
     script = '<script src="assets/copy.js" defer></script>\n'
     return [Page(permalinks.SUBSCRIBE, "Subscribe", description, body, script)]

@@ -257,7 +257,18 @@ def test_a_hub_that_refuses_is_named(checkout: Path, loopback: Loopback) -> None
     run("build", "--root", checkout)
     done = run("announce", "--root", checkout)
     assert done.exit_code == 1
-    assert done.output.strip() == f"Error: {loopback.url}/hub: answers HTTP 403; is the token right, if it wants one?"
+    assert done.output.count("/hub: answers HTTP 403") == len(loopback.forms) == 3
+    assert "Error: http://127.0.0.1:8000/feed.atom: " in done.output or "feed.atom: " in done.output
+    assert "the others were not tried" in done.output
+
+
+def test_a_feed_that_the_hub_refuses_does_not_stop_the_others(checkout: Path, loopback: Loopback) -> None:
+    with_hub(checkout, loopback.at("/hub", Reply(status=403), Reply(status=204)))
+    run("build", "--root", checkout)
+    done = run("announce", "--root", checkout)
+    assert done.exit_code == 1
+    assert done.output.count("answers HTTP 403") == 1
+    assert len(loopback.forms) == 15
 
 
 def test_without_a_hub_nobody_is_told(checkout: Path) -> None:

@@ -136,18 +136,21 @@ def test_merging_again_changes_nothing(stored: Listing, fetched: Listing) -> Non
 
 
 @pytest.mark.parametrize(
-    ("newest", "arrived"),
+    ("stored", "after", "is_late"),
     [
-        (DAY, None),
-        (DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=1)),
-        (DAY + dt.timedelta(days=14), DAY + dt.timedelta(days=14)),
-        (DAY + dt.timedelta(days=15), None),  # the past, filled in: no news
+        (a_listing(a_paper("a")), 0, False),
+        (a_listing(a_paper("a")), 1, True),
+        (a_listing(a_paper("a")), 40, True),
+        (None, 0, False),
+        (None, 1, True),
+        (None, 13, True),
+        (None, 14, False),  # the past, filled in: no news
     ],
 )
-@pytest.mark.parametrize("stored", [None, a_listing(a_paper("a"))])
-def test_a_paper_added_to_a_past_day_is_late(stored: Listing | None, newest: dt.date, arrived: dt.date | None) -> None:
+def test_a_paper_added_to_a_past_day_is_late(stored: Listing | None, after: int, *, is_late: bool) -> None:
+    newest = DAY + dt.timedelta(days=after)
     *_, last = merge(stored, a_listing(a_paper("a"), a_paper("b")), newest).papers
-    assert last.arrived == arrived
+    assert last.arrived == (newest if is_late else None)
 
 
 def test_late_is_said_once() -> None:

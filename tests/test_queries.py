@@ -21,6 +21,8 @@ PAPER = a_paper(
         "student",
         "STUDENT small",
         "model",  # models
+        "students",  # student
+        "Author:Nunez",
         "cafe",
         '"knowledge distillation"',
         '"small student" -survey',
@@ -46,13 +48,24 @@ def test_a_paper_is_found(text: str) -> None:
         "author:ada author:bob",
         "title:student",
         "org:café",
+        "nunez ada x",
+        'author:"nunez ada"',
+        '"models we"',
+        "-students small",
     ],
 )
 def test_a_paper_is_not_found(text: str) -> None:
     assert not query(text)(PAPER)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "-word", '""', "!?", "author:"])
-def test_a_search_for_nothing_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="says no word to look for"):
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        *((nothing, "says no word to look for") for nothing in ("", "  ", "-word", '""', "!?")),
+        ("author: wang", "has nothing after author:"),
+        ("arxiv:2606", "looks in arxiv:, and there are title:, author:, org:"),
+    ],
+)
+def test_a_search_that_cannot_be_meant_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
         query(text)

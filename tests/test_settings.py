@@ -55,8 +55,22 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
         ),
         (
             '  papers:\n    topics: [{name: "A\\x01", phrases: [a]}]\n',
-            r".*extra\.papers\.topics: a name holds a character that cannot be shown",
+            r"line 6: extra\.papers\.topics: a name that cannot be shown",
         ),
+        (
+            '  papers:\n    searches: [{name: "\\u200b", query: a}]\n',
+            r"line 6: extra\.papers\.searches: a name that cannot",
+        ),
+        (
+            "  papers:\n    searches:\n      - name: A\n        query: -b\n",
+            r"line 8: .*searches\.0\.query: says no word",
+        ),
+        (
+            "  papers:\n    searches: [{name: A, z: b}]\n",
+            r"line 6: .*searches\.0\.z: is no setting; there are name, query",
+        ),
+        ("  papers:\n    window: 7\n    hub: nowhere\n", r"line 7: extra\.papers\.hub: is no http\(s\) address"),
+        ("  papers:\n    follow: 2026-99-99\n", r".*month must be in 1\.\.12"),
         ("  papers: 3\n", r"line 5: extra\.papers: expected `object`"),
         ("  papers:\n    window: !!python/name:os.system\n", r"line 6: could not determine a constructor"),
         ("  papers: [\n", r"line 6: is no YAML"),

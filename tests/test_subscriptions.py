@@ -157,11 +157,12 @@ def test_an_edited_abstract_moves_its_entry_alone() -> None:
 
 
 def test_a_feed_stays_below_a_megabyte(tmp_path: Path) -> None:
-    listed = [a_paper(f"p{n}", authors=tuple(f"Author {each} of many" for each in range(400))) for n in range(99)]
-    for path, _ in written(tmp_path, made(gather([a_listing(*listed)]))):
-        if path.name.startswith("feed."):
-            assert path.stat().st_size < 1_000_000
-            assert items(path) or path.parent.name in {"weekly", "with-code", "trending"}
+    authors = tuple(f"Author {each} of many" for each in range(400))
+    listed = [a_paper(f"p{number}", title="An agent", authors=authors) for number in range(99)]
+    dict(written(tmp_path, made(gather([a_listing(*listed)]))))
+    for path in [tmp_path / "feed.rss", tmp_path / "feed.json", *(tmp_path / "topics" / "agents").iterdir()]:
+        assert path.stat().st_size < 1_000_000
+        assert 20 < len(items(path)) < 99
 
 
 def a_month(counts: Sequence[int]) -> list[Listing]:
@@ -230,6 +231,24 @@ def look(archive: Archive, known: Sequence[str], archives: set[str]) -> list[str
     return [each for each in found if each not in known]
 
 
+def test_the_newest_day_is_in_the_feed_also_when_much_came_late() -> None:
+    newest = a_listing(*(a_paper(f"n{number}") for number in range(30)), day=day(9))
+    late = [
+        merge(None, a_listing(*(a_paper(f"l{back}x{number}") for number in range(30)), day=day(back)), day(9))
+        for back in range(9)
+    ]
+    history = parts(gather([*late, newest]).entries, 100)
+    held = {entry.paper.id for part in history if not part.is_settled for entry in part.entries}
+    assert {f"n{number}" for number in range(30)} <= held
+
+
+def test_a_feed_with_a_history_loses_no_paper_to_its_size(tmp_path: Path) -> None:
+    authors = tuple(f"Author {each} of many" for each in range(600))
+    files = made(gather([a_listing(*(a_paper(f"p{n}", authors=authors) for n in range(120)))]), Settings())
+    settled = sum(len(items(path)) for path, _ in written(tmp_path, files) if b"fh:archive" in path.read_bytes())
+    assert settled + len(items(tmp_path / "feed.atom")) == 120
+
+
 def test_the_history_is_a_chain_from_the_feed_to_its_beginning() -> None:
     files = made(gather(a_month([30] * 40)), Settings())
 
@@ -258,10 +277,12 @@ def test_no_two_digests_share_a_moment() -> None:
 
 def test_a_paper_more_moves_the_digest_of_its_day() -> None:
     listing = a_listing(a_paper("a"), a_paper("b"))
-    fuller = merge(listing, a_listing(a_paper("c")), day(9))
+    fuller = merge(listing, a_listing(a_paper("c"), a_paper("a", abstract="New.")), day(9))
+    fullest = merge(fuller, a_listing(a_paper("d")), day(9))
+    more = notices.of_day(gather([fullest]).days[0], PRESS)
     before, after = (notices.of_day(gather([each]).days[0], PRESS) for each in (listing, fuller))
     assert (before.id, before.published) == (after.id, after.published)
-    assert before.updated < after.updated
+    assert before.updated < after.updated < more.updated
 
 
 def test_every_feed_is_in_the_list_for_feed_readers() -> None:
@@ -282,5 +303,6 @@ def test_the_page_names_each_feed_but_those_of_organisations() -> None:
 
 def test_a_site_without_papers_has_its_feeds() -> None:
     files = made(gather([]))
-    assert {f"{place}feed.atom" for place in ("", "daily/", "weekly/", "trending/", "with-code/")} <= files.keys()
+    places = ("", "daily/", "weekly/", "trending/", "with-code/", "searches/small-models/", "authors/ada-lovelace/")
+    assert {f"{place}feed.atom" for place in places} <= files.keys()
     assert parts((), 100) == []

@@ -63,7 +63,7 @@ def test_lighthouse_finds_little_to_better(pages: str, path: str, tmp_path: Path
 def test_the_html_is_valid(archive: Path) -> None:
     site = archive / "site"
     some = [
-        *site.glob("*.html"),
+        *(path for path in site.glob("*.html") if path.name != "mail.html"),  # which has what old mail programs want
         *sorted(site.glob("daily/*.html"))[::25],
         *sorted(site.glob("papers/*.html"))[::150],
         *sorted(site.glob("weekly/*.html"))[::20],
