@@ -239,16 +239,20 @@ def _whole(words: str, start: int, end: int) -> bool:
 
 
 def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Account, str]]:
-    """Group by name. A handle has the name it was last seen with; handles of one name are one organisation."""
+    """Group by name, under an address that does not change with it: that of the handle it was first seen with.
+
+    A handle has the name it was last seen with; handles of one name are one organisation.
+    """
     accounts = [entry.paper.organisation for entry in reversed(entries) if entry.paper.organisation]
     last_name = {account.handle or account.name: account.name for account in accounts}
     names = {account: last_name[account.handle or account.name] for account in accounts}
+    first = {names[account]: text.slug(account.handle or account.name) for account in reversed(accounts)}
     named = [(names[entry.paper.organisation], entry) for entry in entries if entry.paper.organisation]
-    by_slug = _grouped((text.slug(name), (name, entry)) for name, entry in named)
+    by_slug = _grouped((first[name], (name, entry)) for name, entry in named)
     groups = [Group(pairs[0][0], slug, tuple(entry for _, entry in pairs)) for slug, pairs in by_slug.items()]
     kept = _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
     slugs = {group.slug for group in kept}
-    return kept, {account: text.slug(name) for account, name in names.items() if text.slug(name) in slugs}
+    return kept, {account: first[name] for account, name in names.items() if first[name] in slugs}
 
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from generator import permalinks
+from generator import permalinks, text
 from generator.archive import Entry
 from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
 from generator.markup import many, month_title, short_date, week_title
@@ -194,7 +194,8 @@ def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield the indexes of topics, organisations and authors."""
     topics = [(group.name, permalinks.topic_page(group.slug), group) for group in catalogue.topics]
     yield _index("Topics", f"{_TOPICS}: {len(topics):,}", permalinks.TOPICS, _counted(topics), press)
-    organisations = [(group.name, permalinks.organisation_page(group.slug), group) for group in catalogue.organisations]
+    by_name = sorted(catalogue.organisations, key=lambda group: text.slug(group.name))
+    organisations = [(group.name, permalinks.organisation_page(group.slug), group) for group in by_name]
     note = f"{_ORGANISATIONS}: {len(organisations):,}"
     yield _index("Organisations", note, permalinks.ORGANISATIONS, _counted(organisations), press)
     people = [(group.name, permalinks.author(group.slug), group) for group in catalogue.authors]
@@ -220,7 +221,7 @@ def _index(title: str, note: str, path: str, named: Sequence[Named], press: Pres
     """Return an index, by letter when it is long."""
 
     def page() -> list[Page]:
-        by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: each[1].split("/")[1][0])]
+        by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: text.slug(each[0])[0])]
         letters = by_letter if len(named) > ROWS else [("", named)] if named else []
         values = {"base": "../", "title": title, "note": note, "letters": letters}
         return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]

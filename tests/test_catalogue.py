@@ -93,8 +93,15 @@ def test_an_organisation_has_a_page_from_five_papers_on() -> None:
     named = [a_paper(f"a{number}", organisation=accounts[number % 3]) for number in range(5)]
     few = [a_paper(f"b{number}", organisation=Account(name="Few")) for number in range(4)]
     shelves = of(a_listing(*named, *few))
-    assert [(group.name, group.slug, len(group.entries)) for group in shelves.organisations] == [("New", "new", 5)]
-    assert shelves.organisation_of == dict.fromkeys(accounts, "new")
+    assert [(group.name, group.slug, len(group.entries)) for group in shelves.organisations] == [("New", "org", 5)]
+    assert shelves.organisation_of == dict.fromkeys(accounts, "org")
+
+
+def test_an_organisation_keeps_its_address_when_its_name_changes() -> None:
+    before = a_listing(*(a_paper(f"a{n}", organisation=Account(name="Old", handle="lab")) for n in range(5)))
+    renamed = a_listing(a_paper("b", organisation=Account(name="New", handle="lab")), day=DAY + dt.timedelta(days=1))
+    assert [(group.name, group.slug) for group in of(before).organisations] == [("Old", "lab")]
+    assert [(group.name, group.slug) for group in of(before, renamed).organisations] == [("New", "lab")]
 
 
 def test_an_author_has_a_page_from_eight_papers_on_or_when_followed() -> None:
