@@ -241,18 +241,19 @@ def _whole(words: str, start: int, end: int) -> bool:
 def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Account, str]]:
     """Group by name, under an address that does not change with it: that of the handle it was first seen with.
 
-    A handle has the name it was last seen with; handles of one name are one organisation.
+    A handle has the name it was last seen with; handles of one name, but for case and accents, are one organisation.
     """
     accounts = [entry.paper.organisation for entry in reversed(entries) if entry.paper.organisation]
     last_name = {account.handle or account.name: account.name for account in accounts}
     names = {account: last_name[account.handle or account.name] for account in accounts}
-    first = {names[account]: text.slug(account.handle or account.name) for account in reversed(accounts)}
-    named = [(names[entry.paper.organisation], entry) for entry in entries if entry.paper.organisation]
-    by_slug = _grouped((first[name], (name, entry)) for name, entry in named)
+    first = {text.slug(names[account]): text.slug(account.handle or account.name) for account in reversed(accounts)}
+    slugs_of = {account: first[text.slug(name)] for account, name in names.items()}
+    listed = [(entry.paper.organisation, entry) for entry in entries if entry.paper.organisation]
+    by_slug = _grouped((slugs_of[account], (names[account], entry)) for account, entry in listed)
     groups = [Group(pairs[0][0], slug, tuple(entry for _, entry in pairs)) for slug, pairs in by_slug.items()]
     kept = _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
     slugs = {group.slug for group in kept}
-    return kept, {account: first[name] for account, name in names.items() if first[name] in slugs}
+    return kept, {account: slug for account, slug in slugs_of.items() if slug in slugs}
 
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:
