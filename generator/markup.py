@@ -131,5 +131,6 @@ def links(paper: Paper) -> list[tuple[str, str]]:
         *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
     ]
     code = paper.repository.url if paper.repository else None  # last, because its stars follow
-    names = {address: name for name, address in reversed(named) if address and address != code}  # each address once
-    return [(name, address) for address, name in reversed(names.items())] + ([("Code", code)] if code else [])
+    addresses = [address for _, address in named]
+    once = [each for place, each in enumerate(named) if each[1] not in {None, code, *addresses[:place]}]
+    return [(name, address) for name, address in [*once, ("Code", code)] if address]

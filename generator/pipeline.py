@@ -19,7 +19,7 @@ from generator.sources.base import Fetched, Parsed, Source
 
 Answer = asyncio.Future[Fetched]
 
-FAULTS_IN_A_ROW = 3  # days; after that a source is taken to be out of reach
+FAULTS_IN_A_ROW = 3  # days or feeds; after that a source or a hub is taken to be out of reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,7 @@ def test_a_hub_that_refuses_is_named(checkout: Path, loopback: Loopback) -> None
     done = run("announce", "--root", checkout)
     assert done.exit_code == 1
     assert done.output.count("/hub: answers HTTP 403") == len(loopback.forms) == 3
-    assert "Error: http://127.0.0.1:8000/feed.atom: " in done.output or "feed.atom: " in done.output
+    assert f"Error: http://127.0.0.1:8000/daily/feed.atom: {loopback.url}/hub: answers HTTP 403" in done.output
     assert "the others were not tried" in done.output
 
 

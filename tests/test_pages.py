@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from generator import days, lists, pages, typeset
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
+from generator.markup import links
 from generator.model import Account, Paper, Repository
 from generator.press import Press
 from generator.settings import Settings, Site
@@ -120,6 +121,12 @@ def test_the_archive_is_a_calendar_of_days_and_their_papers() -> None:
     }
     weeks = [link.get("href") for row in page.iter("th") for link in row.iter("a")]
     assert weeks == ["weekly/2026-W23.html", "weekly/2026-W01.html", "weekly/2026-W01.html"]
+
+
+def test_each_address_is_linked_once_under_its_first_name() -> None:
+    code = "https://example.org/code"
+    paper = a_paper(project_page="https://arxiv.org/abs/2606.00001", media=(code,), repository=Repository(url=code))
+    assert [name for name, _ in links(paper)] == ["arXiv", "PDF", "Code"]
 
 
 def test_a_long_month_has_further_pages_and_says_which() -> None:
