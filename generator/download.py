@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -21,8 +22,8 @@ from stamina.instrumentation import set_on_retry_hooks
 from generator.errors import SourceError
 
 TRIES = 5
-DEADLINE = 30.0  # seconds for one try, from the first byte sent to the last one received
-PATIENCE = 60.0  # seconds after which nothing is tried again
+TRY = 30.0  # seconds for one try, from the first byte sent to the last one received
+DEADLINE = 60.0  # seconds for all tries of a request, besides the waits that the source asks for
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is given up until the next run
 RESERVE = 10  # requests that are left to others when the source tells how many remain
 LARGEST = 20_000_000  # bytes of an answer, after decompression
@@ -35,15 +36,33 @@ _PASSING = {406, 408, 429, 500, 502, 503, 504}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a GET brought: the body, the next page (RFC 8288, `rel="next"`), and how many tries it took."""
+    """What a GET brought: the body, the next page (RFC 8288, `rel="next"`), how many tries it took, and its ETag."""
 
     body: bytes
     next_page: str | None
     tries: int
+    etag: str | None = None
+
+
+class UnchangedError(Exception):
+    """The answer is still the one whose ETag was told (RFC 9110, 304 Not Modified)."""
+
+
+class Get(Protocol):
+    """GET an address; with the ETag of an earlier answer, only if it has changed.
+
+    Raises:
+        SourceError: the address cannot be had.
+        UnchangedError: the answer is still that of `etag`.
+
+    """
+
+    def __call__(self, url: str, etag: str | None = None) -> Awaitable[Answer]:
+        """Return the answer."""
+        ...
 
 
 Got = TypeVar("Got")
-Get = Callable[[str], Awaitable[Answer]]
 
 
 class _PassingError(Exception):
@@ -83,17 +102,17 @@ async def connect(
 
     `agent` is the User-Agent; `token`, when given, is sent as a bearer token. When the source tells
     that hardly a request is left, none is sent until its limit is renewed, and `resting` is told how
-    many seconds that takes. The function raises SourceError when the address cannot be had.
+    many seconds that takes.
     """
     headers = {"User-Agent": _agent(agent), "Accept": "application/json, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     pace = _Pace(resting)
-    async with httpx2.AsyncClient(headers=headers, timeout=DEADLINE) as client:
+    async with httpx2.AsyncClient(headers=headers, timeout=TRY) as client:
 
-        async def get(url: str) -> Answer:
+        async def get(url: str, etag: str | None = None) -> Answer:
             await pace.keep()
-            return await _get(client, url, pace)
+            return await _retried(url, lambda number: _follow(client, url, number, pace, etag))
 
         yield get
 
@@ -106,7 +125,7 @@ async def post(agent: str, url: str, form: Mapping[str, str]) -> None:
         if not response.is_success:
             _judge(url, response)
 
-    async with httpx2.AsyncClient(headers={"User-Agent": _agent(agent)}, timeout=DEADLINE) as client:
+    async with httpx2.AsyncClient(headers={"User-Agent": _agent(agent)}, timeout=TRY) as client:
         await _retried(url, send)
 
 
@@ -114,19 +133,16 @@ def _agent(agent: str) -> str:
     return quote(agent, safe="-._~ ()+:/?#[]@!$&'*,;=%")
 
 
-async def _get(client: httpx2.AsyncClient, url: str, pace: _Pace) -> Answer:
-    return await _retried(url, lambda number: _follow(client, url, number, pace))
-
-
 async def _retried(url: str, send: Callable[[int], Awaitable[Got]]) -> Got:
     """Return what `send`, told the number of the try, brings in the end; raises SourceError when that is nothing."""
     try:
-        async for attempt in stamina.retry_context(
-            on=_should_retry, attempts=TRIES, timeout=PATIENCE, wait_initial=1, wait_max=30, wait_jitter=1
-        ):
-            with attempt:
-                async with asyncio.timeout(DEADLINE):
-                    return await send(attempt.num)
+        async with asyncio.timeout(DEADLINE) as limit:
+            async for attempt in stamina.retry_context(
+                on=partial(_should_retry, limit), attempts=TRIES, timeout=None, wait_initial=1, wait_max=30
+            ):
+                with attempt:
+                    async with asyncio.timeout(TRY):
+                        return await send(attempt.num)
     except TimeoutError as error:
         raise SourceError(f"{url}: no whole answer within {DEADLINE:.0f} s") from error
     except (_PassingError, httpx2.HTTPError, httpx2.InvalidURL) as error:
@@ -134,31 +150,39 @@ async def _retried(url: str, send: Callable[[int], Awaitable[Got]]) -> Got:
     raise AssertionError("stamina neither returned nor raised")
 
 
-def _should_retry(error: Exception) -> bool | float:
+def _should_retry(limit: asyncio.Timeout, error: Exception) -> bool | float:
+    """Say whether to try again, or in how many seconds; what the source asks for is no part of the `limit`."""
     if isinstance(error, _PassingError):
-        return True if error.wait is None else error.wait
+        if error.wait is None:
+            return True
+        limit.reschedule((limit.when() or _time()) + error.wait)
+        return error.wait
     return isinstance(error, TimeoutError | httpx2.TransportError | httpx2.DecodingError)
 
 
-async def _follow(client: httpx2.AsyncClient, url: str, tries: int, pace: _Pace) -> Answer:
+async def _follow(client: httpx2.AsyncClient, url: str, tries: int, pace: _Pace, etag: str | None) -> Answer:
     """GET `url`, and where it redirects to on the same host."""
-    here = httpx2.URL(url)
+    here, headers = httpx2.URL(url), {"If-None-Match": etag} if etag else {}
     for _ in range(REDIRECTS):
-        async with client.stream("GET", here) as response:
+        async with client.stream("GET", here, headers=headers) as response:
             if response.has_redirect_location:
                 here = _same_host(here, response.headers["location"])
                 continue
-            _judge(url, response)
             pace.learn(response.headers)
+            if etag and response.status_code == httpx2.codes.NOT_MODIFIED:
+                raise UnchangedError
+            _judge(url, response)
             body = await _read(url, response)
             following = response.links.get("next", {}).get("url")
-            return Answer(body, str(_same_host(here, following)) if following else None, tries)
+            next_page = str(_same_host(here, following)) if following else None
+            return Answer(body, next_page, tries, response.headers.get("etag"))
     raise SourceError(f"{url}: redirects more than {REDIRECTS} times")
 
 
 def _same_host(here: httpx2.URL, location: str) -> httpx2.URL:
+    """Return where `location` leads from `here`: on the same host, and never from https to http."""
     there = here.join(location)
-    if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+    if there.netloc != here.netloc or there.scheme not in {here.scheme, "https"}:
         raise SourceError(f"{here}: leads to another host, {location[:100]!r}; not followed")
     return there
 

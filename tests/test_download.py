@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from email.utils import format_datetime
 
+import httpx2
 import pytest
 import stamina
 
 from generator import download
-from generator.download import Answer, connect
+from generator.download import Answer, UnchangedError, connect
 from generator.errors import SourceError
 from tests.conftest import Loopback, Reply
 
@@ -131,6 +132,53 @@ def test_hardly_a_request_is_left_to_others(loopback: Loopback, told: str, rests
 def test_the_next_page_is_where_the_link_says(loopback: Loopback) -> None:
     url = loopback.at("/a", Reply(b"[]", headers={"Link": '</a?p=1>; rel="next", </a>; rel="first"'}))
     assert get(url).next_page == loopback.url + "/a?p=1"
+
+
+def test_an_answer_that_is_known_is_not_sent_again(loopback: Loopback) -> None:
+    url = loopback.at("/a", Reply(b"[1]", headers={"ETag": '"v1"'}), Reply(b"", 304))
+
+    async def ask() -> None:
+        async with connect("daily-papers") as fetch:
+            assert (await fetch(url)).etag == '"v1"'
+            with pytest.raises(UnchangedError):
+                await fetch(url, '"v1"')
+
+    asyncio.run(ask())
+    assert [headers.get("if-none-match") for _, headers in loopback.requests] == [None, '"v1"']
+
+
+@pytest.mark.parametrize(
+    ("here", "location", "is_followed"),
+    [
+        ("http://example.org/a", "https://example.org/b", True),
+        ("https://example.org/a", "http://example.org/b", False),
+        ("https://example.org/a", "https://example.org:444/b", False),
+        ("https://example.org/a", "https://example.org.evil.example/b", False),
+        ("https://example.org/a", "b", True),
+    ],
+)
+def test_a_redirect_may_lead_to_https_but_not_away_from_it(here: str, location: str, *, is_followed: bool) -> None:
+    if is_followed:
+        assert download._same_host(httpx2.URL(here), location)  # noqa: SLF001 - there is no https on loopback
+    else:
+        with pytest.raises(SourceError, match="leads to another host"):
+            download._same_host(httpx2.URL(here), location)  # noqa: SLF001
+
+
+def test_all_tries_together_have_a_deadline(loopback: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "DEADLINE", 1.5)
+    with stamina.set_testing(False), pytest.raises(SourceError, match="no whole answer within"):
+        get(loopback.at("/a", Reply(b"busy", 503)))
+    assert 1 <= len(loopback.requests) < 5
+
+
+def test_a_wait_that_was_asked_for_is_no_part_of_the_deadline(
+    loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "DEADLINE", 0.9)
+    url = loopback.at("/a", Reply(b"", 429, {"Retry-After": "1"}), Reply(b"[1]"))
+    with stamina.set_testing(False):
+        assert get(url).tries == 2
 
 
 def test_a_redirect_on_the_same_host_is_followed(loopback: Loopback) -> None:

@@ -139,6 +139,33 @@ def test_one_bad_paper_is_skipped_and_named(fields: dict[str, Any]) -> None:
     assert line.startswith("huggingface 2026-06-01: paper 2 of 2 skipped: ")
 
 
+@pytest.mark.parametrize(
+    "value", [b"NaN", b"-Infinity", b"1e400", b"9" * 5_000, b'"57"', b"57.5"], ids=lambda value: value[:9].decode()
+)
+def test_a_count_that_is_none_loses_its_paper_alone(value: bytes) -> None:
+    good, bad = answer(id="2606.00001")[1:-1], answer()[1:-1].replace(b'"upvotes": 57', b'"upvotes": ' + value)
+    parsed = huggingface.parse(b"[" + good + b"," + bad + b"]", DAY)
+    assert [paper.id for paper in parsed.papers] == ["2606.00001"]
+    assert len(parsed.skipped) == 1
+
+
+@pytest.mark.parametrize("torn", [b"\\ud83d", b"\\udc00", b"\xff\xfe", b"\xc3"], ids=repr)
+def test_half_a_character_is_dropped_and_the_rest_is_kept(torn: bytes) -> None:
+    (paper,) = huggingface.parse(answer(title="", summary="Cut TORN off").replace(b"TORN", torn), DAY).papers
+    assert paper.abstract == "Cut off"
+
+
+def test_unknown_fields_are_counted() -> None:
+    row = json.loads(answer())[0]
+    rows = [row, row | {"v": 2}, row | {"v": 3, "paper": row["paper"] | {"deep": {"er": [1]}, "id": "2606.00002"}}]
+    assert huggingface.parse(json.dumps(rows).encode(), DAY).unknown == {"v": 2, "paper.deep": 1}
+
+
+@pytest.mark.parametrize("path", sorted(RECORDED.glob("huggingface-*.json")), ids=lambda path: path.stem)
+def test_every_field_of_every_era_is_known(path: Path) -> None:
+    assert huggingface.parse(path.read_bytes(), DAY).unknown == {}
+
+
 def test_an_answer_that_is_mostly_bad_is_refused_whole() -> None:
     rows = json.loads(answer()) + json.loads(answer(id=None)) * 2
     with pytest.raises(SourceError, match=r"paper 2 of 3 skipped: .*; 2 of 3 are like it, so the answer is refused"):
@@ -151,8 +178,8 @@ def test_a_paper_repeated_in_an_answer_is_there_once() -> None:
 
 
 def test_an_empty_list_is_a_quiet_day() -> None:
-    assert huggingface.parse(b"\xef\xbb\xbf[]", DAY) == ((), ())
-    assert huggingface.parse(b"[]", DAY) == ((), ())
+    assert huggingface.parse(b"\xef\xbb\xbf[]", DAY) == ((), (), {})
+    assert huggingface.parse(b"[]", DAY) == ((), (), {})
 
 
 @pytest.mark.parametrize(
@@ -169,7 +196,7 @@ def test_an_empty_list_is_a_quiet_day() -> None:
         (b"[{}", "the answer is no JSON"),
         ("[]".encode("utf-16"), "the answer is no JSON"),
         (b"[" * 100_000 + b"]" * 100_000, "the answer is no JSON"),
-        (b"[NaN]", "the answer is no JSON"),
+        (b"[NaN]", "paper 1 of 1 skipped: Expected `object`, got `float`"),
     ],
 )
 def test_what_is_no_answer_is_refused_in_one_line(body: bytes, problem: str) -> None:

@@ -1,7 +1,7 @@
 """What a source is: a name, a fetch, and a pure parse."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,10 +10,14 @@ from generator.model import Paper
 
 
 class Parsed(NamedTuple):
-    """The papers of one answer in the source's order, and a line for each that was skipped."""
+    """The papers of one answer in the source's order, and a line for each that was skipped.
+
+    `unknown` says in how many of them each field was that the source is not known to have.
+    """
 
     papers: tuple[Paper, ...]
     skipped: tuple[str, ...] = ()
+    unknown: Mapping[str, int] = {}
 
 
 class Fetched(NamedTuple):

@@ -9,9 +9,11 @@ An author whom the API marks `hidden` has hidden the paper on their own profile,
 
 import codecs
 import datetime as dt
+import json
 import re
+from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -68,8 +70,16 @@ class _Row(_Raw):
     submitted_by: _User | None = None
 
 
-class _Refusal(_Raw):
-    error: str
+# What answers are known to hold besides: of papers, of rows.
+_IN_PAPER = {
+    "aiSummaryModel",
+    "ai_summary_model",
+    "discussionId",
+    "githubRepoAddedBy",
+    "submittedOnDailyAt",
+    "withdrawnAt",
+}
+_IN_ROW = {"isAuthorParticipating", "mediaUrl", "publishedAt", "summary", "thumbnail", "thumbnailUrl"}
 
 
 async def fetch(day: dt.date, get: Get, endpoint: str) -> Fetched:
@@ -90,7 +100,8 @@ async def fetch(day: dt.date, get: Get, endpoint: str) -> Fetched:
 def parse(body: bytes, day: dt.date) -> Parsed:
     """Read one answer: a bare JSON array of rows, one for each paper.
 
-    A row that is no paper is skipped and named; an answer that is mostly that is refused.
+    A row that is no paper is skipped and named; an answer that is mostly that is refused. Fields that
+    are not known are counted.
 
     Raises:
         SourceError: the body is not such an array; the message names `day`.
@@ -99,35 +110,49 @@ def parse(body: bytes, day: dt.date) -> Parsed:
     rows = _rows(body, day)
     papers: dict[str, Paper] = {}
     skipped = []
+    unknown: Counter[str] = Counter()
     for number, row in enumerate(rows, 1):
         try:
-            paper = _paper(msgspec.json.decode(row, type=_Row))
+            paper = _paper(msgspec.convert(row, _Row))
             papers.setdefault(paper.id, paper)
+            unknown.update(_unknown(row))
         except (ValueError, RecursionError) as error:
             skipped.append(f"huggingface {day}: paper {number} of {len(rows)} skipped: {text.line(str(error), 200)}")
     if len(skipped) * 2 > len(rows):
         raise SourceError(f"{skipped[0]}; {len(skipped)} of {len(rows)} are like it, so the answer is refused")
-    return Parsed(tuple(papers.values()), tuple(skipped))
+    return Parsed(tuple(papers.values()), tuple(skipped), unknown)
 
 
-def _rows(body: bytes, day: dt.date) -> list[msgspec.Raw]:
+def _rows(body: bytes, day: dt.date) -> list[Any]:
+    """Read the array.
+
+    What is no UTF-8, and half a surrogate pair, become lone surrogates, which `text` drops where they
+    stand in a text; a number too large for a count is cut to one that is refused.
+    """
     where = f"huggingface {day}: the answer is"
     if not body.strip():
         raise SourceError(f"{where} empty")
     try:
-        return msgspec.json.decode(body.removeprefix(codecs.BOM_UTF8), type=list[msgspec.Raw])
-    except msgspec.ValidationError as error:
-        raise SourceError(f"{where} no list of papers{_told_error(body)}") from error
+        told = body.removeprefix(codecs.BOM_UTF8).decode(errors="surrogateescape")
+        answer = json.loads(told, parse_int=lambda digits: int(digits[:20]))
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{where} no JSON: {body[:40]!r}") from error
+    if not isinstance(answer, list):
+        raise SourceError(f"{where} no list of papers{_told_error(answer)}")
+    return answer
 
 
-def _told_error(body: bytes) -> str:
+def _told_error(answer: Any) -> str:
     """Return what the API said instead, when it said something."""
-    try:
-        return f": {text.line(msgspec.json.decode(body, type=_Refusal).error, 200)!r}"
-    except (ValueError, RecursionError):
-        return ""
+    told = answer.get("error") if isinstance(answer, dict) else None
+    return f": {text.line(told, 200)!r}" if isinstance(told, str) else ""
+
+
+def _unknown(row: dict[str, Any]) -> list[str]:
+    """Return the fields of a row that are not known, those of the paper in it as `paper.name`."""
+    in_row = row.keys() - set(_Row.__struct_encode_fields__) - _IN_ROW
+    in_paper = row["paper"].keys() - set(_Paper.__struct_encode_fields__) - _IN_PAPER
+    return [*in_row, *(f"paper.{name}" for name in in_paper)]
 
 
 def _paper(row: _Row) -> Paper:
