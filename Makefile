@@ -11,8 +11,7 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 site: $(VENV)/.runtime ## Set up, build the site from content/, check it, say where to look
-	@$(RUN) build
-	@$(RUN) check
+	@$(RUN) build --check $${FORCE:+--force}
 	@echo "Now 'make serve', or open site/index.html in a browser."
 
 serve: $(VENV)/.runtime ## Serve the built site on this machine
@@ -34,8 +33,8 @@ keep: ## Commit content/ if it changed, and push it, as the workflow does
 	    echo "another run kept the same days meanwhile; the next run fetches these again"; }; } && \
 	  git push --quiet; }
 
-build: $(VENV)/.runtime ## Build site/ from content/
-	@$(RUN) build
+build: $(VENV)/.runtime ## Build site/ from content/, without checking it
+	@$(RUN) build $${FORCE:+--force}
 
 part: $(VENV)/.runtime ## Build one PART of the site: a year, or rest for all else (see make parts)
 	@$(RUN) build --part "$$PART"
@@ -85,7 +84,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site parts .site-next .site-frame .site-ledger .site-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-new .site-last .site-ledger .site-lock .content-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }

@@ -7,38 +7,37 @@ and of what each sheet is made of. What it makes, it makes aside, and puts in pl
 import itertools
 import sys
 import sysconfig
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from generator import (
     archive,
-    catalogue,
     days,
     engine,
     ledger,
-    lists,
     output,
-    pages,
     permalinks,
+    placing,
+    plan,
+    results,
     shell,
     sitemaps,
     store,
-    subscriptions,
     text,
 )
 from generator.archive import Archive
-from generator.catalogue import Catalogue, Found
 from generator.engine import Frame
 from generator.errors import BuildError
 from generator.ledger import Ledger, Made
-from generator.press import Press
+from generator.placing import Placed
+from generator.plan import Gathered
 from generator.settings import Configuration
 from generator.sheets import Sheet, digest
 from generator.shell import Page, Shell
-from generator.sources import SOURCES
 from generator.store import State
 from generator.workers import spread
 
@@ -46,62 +45,138 @@ LEDGER = ".site-ledger"
 CHANGED = ".feeds-changed"
 REST = "rest"
 
+Make = Callable[[Sequence[Sheet]], dict[str, Made]]
+
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
-_AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
 _MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: how many files it wrote and removed, and which feeds are among them."""
+    """What a build made: how many files it wrote and removed, which feeds are among them, and what it had to leave."""
 
     days: int
     papers: int
     written: int = 0
     removed: int = 0
     feeds: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
-def build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool = True) -> Built:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to build: whether a warning of MkDocs is an error, whether pages may be lost, what reads a new tree first."""
+
+    strict: bool = True
+    force: bool = False
+    verify: Callable[[Path], object] = lambda _: None
+
+
+MANNER = Manner()
+
+
+def build(root: Path, configuration: Configuration, note: Callable[[str], None], manner: Manner = MANNER) -> Built:
     """Make site/ from content/; where there is a hub, keep the addresses of feeds that changed in `CHANGED`.
 
+    A stored file that is no listing is passed over and told of; the pages of its day stay as they are.
+
     Raises:
-        PapersError: content/ is broken or the pages cannot be built, and site/ is as it was; or a file
-            in it cannot be replaced.
+        PapersError: the pages cannot be built, are not whole, or fewer than they were; site/ is as it was.
 
     """
-    with output.alone(root):
-        built = _build(root, configuration, note, strict=strict)
+    with _alone(root):
+        try:
+            built = _build(root, configuration, note, manner)
+        finally:
+            placing.end(root)
         if configuration.settings.hub:
             told = "".join(f"{configuration.site.url}{feed}\n" for feed in built.feeds)
             output.write(root / CHANGED, told.encode())
         return built
 
 
-def _build(root: Path, configuration: Configuration, note: Callable[[str], None], *, strict: bool) -> Built:
-    listings, present, last = store.states(root / "content"), ledger.files(root / "site"), ledger.load(root / LEDGER)
-    overrides = _overrides(configuration, sample=_is_sample(listings))
+def _alone(root: Path) -> AbstractContextManager[None]:
+    return output.alone(root / ".site-lock", f"{root}: another build is at work here; wait for its end")
+
+
+def _build(root: Path, configuration: Configuration, note: Callable[[str], None], manner: Manner) -> Built:
+    aside = placing.begin(root)
+    start = _start(root, configuration, strict=manner.strict)
+    before = start.before
+    if not start.why and start.inputs == before.inputs:
+        return Built(before.days, before.papers, broken=tuple(before.broken.values()))
+    if start.why:
+        note(f"making every page: {start.why}")
+    last = Ledger() if start.why else before
+    gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
+    make = partial(_make, aside, root / "site", shell.shell(frame.shell))
+    made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
+    made = placing.with_carried(made, before.sheets, map(_day_of, gathered.broken))
+    made |= _mapped(make, made, configuration, last)
+    if not (manner.force or _is_sample(before.inputs)):
+        placing.refuse_loss(before, made, is_explained=bool(start.why))
+    placed = placing.place(root, start.present, placing.paths(made), last.behind if last.files else None, manner.verify)
+    new = _ledger(start, gathered, made, placed, frame)
+    ledger.save(root / LEDGER, new)
+    return _built(new, placed, start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a build finds: what it is made of, the files of the site, the build before, and why everything is made."""
+
+    inputs: dict[str, State]
+    present: dict[str, State]
+    before: Ledger
+    program: dict[str, str]
+    overrides: dict[str, object]
+    why: str
+
+
+def _start(root: Path, configuration: Configuration, *, strict: bool) -> _Start:
+    inputs = store.states(root / "content") | results.state(root)
+    present, before = ledger.files(root / "site"), ledger.load(root / LEDGER)
+    overrides = _overrides(configuration, sample=_is_sample(inputs))
     program = _program(root, configuration, overrides, strict=strict)
-    why = ledger.why_all(last, program, present)
-    if not why and listings == last.listings:
-        return Built(last.days, last.papers)
-    if why:
-        note(f"making every page: {why}")
-        last = Ledger()
-    with ThreadPoolExecutor(1) as beside:  # MkDocs is a process of its own
-        rendered = beside.submit(engine.render, root, overrides, strict=strict) if why else None
-        everything, shelves = _gathered(root, configuration, last.found)
-    frame = rendered.result() if rendered else Frame(last.shell, {})
-    made = _made(root, configuration, _tasks(root, configuration, everything, shelves, frame), last, frame)
-    staged, files = _placed(root, made, present)
-    size = len(everything.days), len(everything.entries)
-    found = dict(shelves.found)
-    ledger.save(root / LEDGER, Ledger(program, listings, made, files, found, frame.shell, *size))
-    written = tuple(sorted(filter(permalinks.is_feed, staged)))
-    return Built(*size, len(staged), len(present.keys() - files.keys()), written)
+    return _Start(inputs, present, before, program, overrides, ledger.why_all(before, program, present))
 
 
-def build_part(root: Path, configuration: Configuration, part: str, *, strict: bool = True) -> Built:
+def _read(
+    root: Path, configuration: Configuration, start: _Start, last: Ledger, *, strict: bool
+) -> tuple[Gathered, Frame]:
+    """Read content/ while MkDocs, a process of its own, renders the frame, if it has to."""
+    with ThreadPoolExecutor(1) as beside:
+        rendered = beside.submit(engine.render, root, start.overrides, strict=strict) if start.why else None
+        gathered = plan.gathered(root, configuration, last.found)
+    return gathered, rendered.result() if rendered else Frame(last.shell, {})
+
+
+def _day_of(broken: Path) -> str:
+    return broken.stem
+
+
+def _ledger(start: _Start, gathered: Gathered, made: Mapping[str, Made], placed: Placed, frame: Frame) -> Ledger:
+    return Ledger(
+        program=start.program,
+        inputs=start.inputs,
+        sheets=dict(made),
+        files=placed.files,
+        found=dict(gathered.shelves.found),
+        shell=frame.shell,
+        days=len(gathered.everything.days),
+        papers=len(gathered.everything.entries),
+        behind=placed.behind,
+        broken={path.as_posix(): why for path, why in gathered.broken.items()},
+    )
+
+
+def _built(new: Ledger, placed: Placed, start: _Start) -> Built:
+    removed = len(start.present.keys() - new.files.keys())
+    feeds = tuple(sorted(filter(permalinks.is_feed, placed.written)))
+    return Built(new.days, new.papers, len(placed.written), removed, feeds, tuple(new.broken.values()))
+
+
+def build_part(root: Path, configuration: Configuration, part: str, manner: Manner = MANNER) -> Built:
     """Make one part of the site into parts/: a year's days with their papers, or with `REST` all else.
 
     All parts laid over each other are the site, to the byte.
@@ -110,8 +185,8 @@ def build_part(root: Path, configuration: Configuration, part: str, *, strict: b
         PapersError: as `build`; or there is no such year in content/.
 
     """
-    with output.alone(root):
-        return _build_part(root, configuration, part, strict=strict)
+    with _alone(root):
+        return _build_part(root, configuration, part, manner)
 
 
 def parts(root: Path) -> list[str]:
@@ -120,21 +195,23 @@ def parts(root: Path) -> list[str]:
     return [*sorted(set(years.values())), REST]
 
 
-def _build_part(root: Path, configuration: Configuration, part: str, *, strict: bool) -> Built:
-    everything, shelves = _gathered(root, configuration, {})
+def _build_part(root: Path, configuration: Configuration, part: str, manner: Manner) -> Built:
+    gathered = plan.gathered(root, configuration, {})
+    everything = gathered.everything
     years = _years(everything)
     if part not in {REST, *years.values()}:
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
     overrides = _overrides(configuration, sample=_is_sample(store.states(root / "content")))
-    frame = engine.render(root, overrides, strict=strict)
-    tasks = _tasks(root, configuration, everything, shelves, frame)
+    frame = engine.render(root, overrides, strict=manner.strict)
+    tasks = plan.tasks(root, configuration, gathered, frame)
     aside = output.fresh(root / "parts" / part)
     make = partial(_make, aside, aside, shell.shell(frame.shell))
     made = make([sheet for task in tasks for sheet in task if years.get(sheet.name, REST) == part])
     if part == REST:
         of_days = {path.partition("#")[0] for path in days.paths(everything)}
         make([_sitemaps({*_pages(made), *filter(_is_page, of_days)}, configuration)])
-    return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)))
+    broken = tuple(gathered.broken.values())
+    return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)), broken=broken)
 
 
 def _years(everything: Archive) -> dict[str, str]:
@@ -175,68 +252,25 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
     return {"site_url": configuration.site.url, "extra": told}
 
 
-def _is_sample(listings: Iterable[str]) -> bool:
-    return archive.is_sample(path.partition("/")[0] for path in listings)
+def _is_sample(inputs: Iterable[str]) -> bool:
+    return archive.is_sample(path.partition("/")[0] for path in inputs if path != results.FILE)
 
 
-def _gathered(root: Path, configuration: Configuration, found: Mapping[str, Found]) -> tuple[Archive, Catalogue]:
-    raw = store.read_all(root / "content")
-    listings = [store.parse(root / "content", path, data) for path, data in raw.items()]
-    digests = {
-        (listing.source, listing.day): text.digest(data) for listing, data in zip(listings, raw.values(), strict=True)
-    }
-    everything = archive.gather(listings, tuple(SOURCES), digests)
-    return everything, catalogue.catalogue(everything, configuration.settings, found)
-
-
-def _tasks(
-    root: Path, configuration: Configuration, everything: Archive, shelves: Catalogue, frame: Frame
-) -> list[Sequence[Sheet]]:
-    """Return all sheets, those together that show the same papers, so that one process sets them once."""
-    settings = configuration.settings
-    press = Press(
-        root / "site_templates",
-        configuration.site,
-        authors_shown=settings.authors_shown,
-        embed_media=settings.embed_media,
-    )
-    llms = {"site": configuration.site, "archive": everything}
-    few = [
-        Sheet("docs", "", frame.files.items),
-        *pages.pages(everything, shelves.months, press),
-        Sheet(
-            permalinks.LLMS,
-            digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
-            lambda: [(permalinks.LLMS, press.fragment("llms.txt.jinja", llms).encode())],
-        ),
-    ]
-    return [
-        list(lists.lists(shelves, press)),
-        few,
-        *_chunks(list(lists.authors(shelves.authors, press))),
-        *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
-        *_chunks(list(days.days(everything, shelves, press))),
-    ]
-
-
-def _chunks(sheets: Sequence[Sheet]) -> list[Sequence[Sheet]]:
-    return [sheets[start : start + _AT_ONCE] for start in range(0, len(sheets), _AT_ONCE)]
-
-
-def _made(
-    root: Path, configuration: Configuration, tasks: Sequence[Sequence[Sheet]], last: Ledger, frame: Frame
-) -> dict[str, Made]:
-    """Make the sheets of which something has changed, aside; return all."""
-    aside = output.fresh(root / ".site-next")
-    make = partial(_make, aside, root / "site", shell.shell(frame.shell))
+def _made(make: Make, tasks: Sequence[Sequence[Sheet]], last: Ledger) -> dict[str, Made]:
+    """Make the sheets of which something has changed; return all."""
     made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
     todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
     is_much = sum(map(len, todo)) >= _MUCH
     for done in spread(make, [task for task in todo if task], is_much=is_much):
         made |= done
     _refuse_twice(made)
+    return made
+
+
+def _mapped(make: Make, made: Mapping[str, Made], configuration: Configuration, last: Ledger) -> dict[str, Made]:
+    """Make the sitemaps of all pages, if there are others than before."""
     maps = _sitemaps(_pages(made), configuration)
-    return made | ({maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps]))
+    return {maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps])
 
 
 def _refuse_twice(made: Mapping[str, Made]) -> None:
@@ -275,16 +309,3 @@ def _make(aside: Path, site: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> 
             output.stage(f"{new}/{path}", f"{old}/{path}", data)
         made[sheet.name] = Made(sheet.made_of, tuple(path for path, _ in files))
     return made
-
-
-def _placed(
-    root: Path, made: Mapping[str, Made], present: Mapping[str, State]
-) -> tuple[Collection[str], dict[str, State]]:
-    """Put what was made in place of what differs, and take away what is of no sheet.
-
-    Return the files that were written, and the states of all.
-    """
-    wanted = {path for each in made.values() for path in each.paths}
-    staged = ledger.files(root / ".site-next")
-    output.put(root / ".site-next", root / "site", staged, present.keys() - wanted)
-    return staged.keys(), {path: state for path, state in present.items() if path in wanted} | staged

@@ -9,22 +9,39 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from generator import __version__, delivery, mail, output, pipeline, post, recipients, server, settings, text
-from generator.build import CHANGED, build_part, parts
+from generator import (
+    __version__,
+    delivery,
+    intake,
+    mail,
+    output,
+    pipeline,
+    post,
+    recipients,
+    reports,
+    results,
+    server,
+    settings,
+    store,
+    text,
+)
+from generator.build import CHANGED, Manner, build_part, parts
 from generator.build import build as build_site
 from generator.delivery import Dispatch
 from generator.download import connect
-from generator.errors import PapersError, SourceError
+from generator.errors import PapersError, SourceError, StoreError
+from generator.intake import Kept, Task
 from generator.mail import Letter
 from generator.markup import many
-from generator.pipeline import Kept
 from generator.recipients import Recipient, Sender
+from generator.results import Report
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
 
@@ -146,21 +163,50 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     python -m generator fetch --day 2026-06-01
     python -m generator fetch --since 2024-05-27 --until 2026-06-30 --missing
     """
-    configuration = settings.load(root / "mkdocs.yml")
-    days = _days(default=configuration.settings.window, **when)
+    configuration, content = settings.load(root / "mkdocs.yml"), root / "content"
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
+    today = _today(content, sources)
+    days = _days(_last(configuration.settings.window, today), **when)
+    is_regular = not (when["day"] or when["since"] or when["until"])
+    store.sweep(content)
     faults: list[str] = []
-    for source in sources:
-        asked = pipeline.missing(source, days, root / "content") if missing else days
-        with _timed() as seconds:
-            kept = asyncio.run(_fetch(source, asked, root / "content", contact or configuration.site.url))
-        if not asked or any(each.fault is None for each in kept):
-            _summary(f"fetched {source.name}", kept, seconds())
-        faults += [each.fault for each in kept if each.fault]
-        if left := len(asked) - len(kept):
-            faults.append(f"{source.name}: given up at {kept[-1].day}; {many(left, 'later day')} not asked for")
+    with _timed() as passed:
+        for source in sources:
+            dates = intake.missing(source, days, content) if missing else days
+            again = intake.unreadable(source, content)[: len(days)] if is_regular else []
+            task = Task(
+                source, sorted({*dates, *again}), today, configuration.settings.stale_after if is_regular else None
+            )
+            report = _fetch(root, task, contact or configuration.site.url, intake.DEADLINE - passed())
+            faults += report.faults
     if faults:
         raise SourceError("\n".join(faults))
+
+
+def _fetch(root: Path, task: Task, contact: str, limit: float) -> Report:
+    """Fetch from one source for `limit` seconds at most, say what came, and remember it."""
+    with _timed() as seconds:
+        kept = asyncio.run(_ask(root, task, contact, limit))
+    report = reports.report(task, kept, root / "content", dt.datetime.now(dt.UTC).replace(microsecond=0))
+    reports.remember(root, task.source.name, report, kept)
+    if not task.days or any(each.fault is None for each in kept):
+        _summary(f"fetched {task.source.name}, {report.result}", kept, seconds())
+    if report.unknown:
+        _caution(f"{task.source.name}: {reports.unknown(report)}")
+    return report
+
+
+async def _ask(root: Path, task: Task, contact: str, limit: float) -> list[Kept]:
+    """Return what became of each day until all are asked for, or the time is over."""
+    kept: list[Kept] = []
+    source = task.source
+    with _progress(len(task.days), source.name) as tell, suppress(TimeoutError):
+        async with asyncio.timeout(limit), connect(_agent(contact), _token(source), _rest) as get:
+            seen = results.load(root).seen.get(source.name, {})
+            async for each in intake.fetch(task, root / "content", get, _endpoint(source), seen):
+                tell(each)
+                kept.append(each)
+    return kept
 
 
 @main.command("import")
@@ -180,7 +226,7 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
     source = named(name)
     with _timed() as seconds:
         try:
-            kept = pipeline.keep(source.name, day, source.parse(_read(file), day), root / "content")
+            kept = intake.keep(source.name, day, source.parse(_read(file), day), root / "content", is_whole=False)
         except SourceError as error:
             raise SourceError(f"{file}: {error}") from error
     _warn(kept)
@@ -191,31 +237,38 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
 @_root
 @_site_url
 @click.option("--strict/--no-strict", default=True, show_default=True, help="Whether a warning of MkDocs is an error.")
+@click.option("--force", is_flag=True, help="Build also when the site loses papers or pages that it had.")
+@click.option("--check", is_flag=True, help="Check the new site before it takes the old one's place.")
 @click.option(
     "--part", metavar="YEAR|rest|list", help="Only a year's days into parts/YEAR, or all else into parts/rest."
 )
-def build(root: Path, site_url: str | None, part: str | None, *, strict: bool) -> None:
+def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> None:
     """Build site/ from content/.
 
     MkDocs renders docs/ and one empty page, and every page of papers is poured into that. Only what
-    has changed since the last build is made, and it is put in place when it is whole. With --part
-    several machines build one site: all parts laid over each other are site/, to the byte.
+    has changed since the last build is made; the new site is made aside, and takes the place of the
+    old one in one step, if it has not lost papers, days or feeds. With --part several machines build
+    one site: all parts laid over each other are site/, to the byte.
     """
     if part == "list":
         click.echo(json.dumps(parts(root)))
         return
     configuration = settings.load(root / "mkdocs.yml", site_url)
+    verify = partial(pipeline.verify, root, configuration) if how["check"] else lambda _: None
+    manner = Manner(how["strict"], how["force"], verify)
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:
         if part:
-            built = build_part(root.resolve(), configuration, part, strict=strict)
+            built = build_part(root.resolve(), configuration, part, manner)
         else:
-            built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), strict=strict)
+            built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), manner)
     place = root / "parts" / part if part else root / "site"
     click.echo(
         f"built {place}: {many(built.days, 'day')}, {many(built.papers, 'paper')},"
         f" {many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
     )
+    if built.broken:
+        raise StoreError("\n".join(f"{each}; the site is built without it" for each in built.broken))
 
 
 @main.command()
@@ -225,7 +278,7 @@ def check(root: Path, site_url: str | None) -> None:
     """Check the built site: links, fragments, feeds, nothing missing."""
     configuration = settings.load(root / "mkdocs.yml", site_url)
     with _timed() as seconds:
-        read = pipeline.verify(root, configuration)
+        read = pipeline.verify(root, configuration, root / "site")
     click.echo(f"checked {root / 'site'}: {many(read, 'page')}, nothing wrong, {seconds():.1f} s")
 
 
@@ -335,34 +388,41 @@ def _secret(variable: str) -> str:
     raise PapersError(f"{variable}: is not set; a digest is sent with SMTP_URL, DIGEST_FROM and DIGEST_TO (or --to)")
 
 
+def _today(content: Path, sources: Sequence[Source]) -> dt.date:
+    """Return what day it is: at least that of the newest papers, where the clock has been set back."""
+    known = [day for source in sources for day in store.days(content, source.name)]
+    return max([dt.datetime.now(dt.UTC).date(), *known])
+
+
+def _last(count: int, last: dt.date) -> list[dt.date]:
+    """Return the `count` days up to `last`, oldest first."""
+    return [last - dt.timedelta(days=number) for number in reversed(range(count))]
+
+
 def _days(
-    *, day: dt.date | None, since: dt.date | None, until: dt.date | None, window: int | None, default: int
+    usual: Sequence[dt.date],
+    *,
+    day: dt.date | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    window: int | None,
 ) -> Sequence[dt.date]:
-    """Return the days asked for, oldest first; without a word about them, the last `default`."""
+    """Return the days asked for, oldest first; without a word about them, the `usual` ones."""
     if sum(given is not None for given in (day, since, window)) > 1 or (day and until):
         raise click.UsageError("--day, --since and --window each say which days; give one of them")
-    last = day or until or dt.datetime.now(dt.UTC).date()
-    first = day or since or last - dt.timedelta(days=(window or default) - 1)
-    if first > last:
+    last = day or until or usual[-1]
+    first = day or since
+    if first and first > last:
         raise click.UsageError(f"--since {first} is after --until {last}")
-    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+    return _last((last - first).days + 1 if first else window or len(usual), last)
 
 
 def _fetchable(name: str) -> Source:
     source = named(name)
     if source.fetch is None:
         raise SourceError(f"{name}: has nothing to fetch; use import FILE --day DAY")
+    _ = _endpoint(source), _token(source)  # what is wrong with them is said before anything is done
     return source
-
-
-async def _fetch(source: Source, days: Sequence[dt.date], content: Path, contact: str) -> list[Kept]:
-    kept = []
-    async with connect(_agent(contact), _token(source), _rest) as get:
-        with _progress(len(days), source.name) as tell:
-            async for each in pipeline.fetch(source, days, content, get, _endpoint(source)):
-                tell(each)
-                kept.append(each)
-    return kept
 
 
 def _agent(contact: str) -> str:
@@ -417,7 +477,7 @@ def _tell(kept: Kept) -> None:
 
 
 def _warn(kept: Kept) -> None:
-    for line in kept.skipped:
+    for line in kept.notes:
         _caution(line)
 
 

@@ -75,7 +75,8 @@ def send(root: Path, dispatch: Dispatch, to: Sequence[Recipient], note: Note) ->
     """
     good, bad = recipients.sorted_out(to)
     faults = [f"{each.name}: is no mail address, or has signs that not every server takes" for each in bad]
-    with output.in_turn(root, PATIENCE):
+    busy = f"{root}: another run is still sending from here; try again when it has ended"
+    with output.alone(root / ".digest-lock", busy, PATIENCE):
         known = journal.last_words(root / JOURNAL)
         marked = [(each, journal.mark(dispatch.letter.digest.name, key_of(each.address))) for each in good]
         for recipient in (each for each, mark in marked if known.get(mark) == journal.BEGUN):

@@ -21,16 +21,22 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Ledger(msgspec.Struct, frozen=True):
-    """A build: digests of what it was made with and of; its sheets, files and numbers; each paper's topics."""
+    """A build: digests of what it was made with and of; its sheets, files and numbers; each paper's topics.
+
+    `behind` are the paths in which the tree before the site differs, `broken` the stored files that are
+    no listings, each with what is wrong.
+    """
 
     program: dict[str, str] = {}
-    listings: dict[str, State] = {}
+    inputs: dict[str, State] = {}
     sheets: dict[str, Made] = {}
     files: dict[str, State] = {}
     found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
     shell: str = ""
     days: int = 0
     papers: int = 0
+    behind: tuple[str, ...] = ()
+    broken: dict[str, str] = {}
 
 
 _decoder = msgspec.msgpack.Decoder(Ledger)

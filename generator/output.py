@@ -1,8 +1,10 @@
 """The only writer: what changed, and nothing else; in content/ and in site/ a file is whole or as it was."""
 
+import ctypes
+import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -11,14 +13,19 @@ from filelock import FileLock, Timeout
 
 from generator.errors import PapersError
 
+_TEMPORARY = ".tmp"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}  # where a copy would fail too
+
 
 def write(path: Path, data: bytes, *, durable: bool = False) -> bool:
     """Put `data` at `path` by temporary file and rename; return whether that changed anything.
 
-    `durable` forces it to the disk before the rename, for what cannot be made again.
+    `durable` forces it to the disk before the rename, for what cannot be made again. Nobody else may
+    write there meanwhile: a temporary file that is found is that of a run that was killed.
     """
     with _named(path):
         if path.is_file() and path.read_bytes() == data:
+            _temporary(path).unlink(missing_ok=True)
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data, durable=durable)
@@ -43,6 +50,27 @@ def _ends_in_newline(file: BinaryIO) -> bool:
 def remove(path: Path) -> None:
     """Take a file or a folder away, if it is there."""
     _clear(path)
+
+
+def move(path: Path, place: Path) -> None:
+    """Move a file to `place`, where it takes the place of another."""
+    with _named(place):
+        path.replace(place)
+        _sync_folder(place.parent)
+
+
+def replace(folder: Path, place: Path) -> None:
+    """Move a folder, if it is there, to `place`, instead of what is there."""
+    _clear(place)
+    if folder.is_dir():
+        folder.rename(place)
+
+
+def sweep(folder: Path) -> None:
+    """Take away the temporary files in `folder` that runs which were killed have left."""
+    for path in folder.rglob(f".*{_TEMPORARY}"):
+        with _named(path):
+            path.unlink()
 
 
 def fresh(folder: Path) -> Path:
@@ -74,22 +102,76 @@ def _read(path: str) -> bytes:
         return file.read()
 
 
-def put(aside: Path, site: Path, staged: Iterable[str], gone: Iterable[str]) -> None:
-    """Move the files `staged` from the folder `aside` into `site`, and take `gone` away there.
+def link(names: Iterable[str], source: str, tree: str) -> None:
+    """Give the files `names` of the folder `source` the same names in `tree` too; they are copied where that cannot be.
 
-    Where there is no `site` yet, that is one step.
+    Paths are plain, as in `stage`.
     """
-    if not site.exists():
-        aside.rename(site)
-        return
-    for name in gone:
-        with _named(site / name):
-            (site / name).unlink()
-    for folder in sorted({(site / name).parent for name in gone}, reverse=True):
+    made: set[str] = set()
+    for name in names:
+        path = f"{tree}/{name}"
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            made.add(folder)
+        _link(f"{source}/{name}", path)
+
+
+def _link(source: str, path: str) -> None:
+    with _named(path):
+        try:
+            os.link(source, path)
+        except FileExistsError:
+            os.unlink(path)  # noqa: PTH108
+            os.link(source, path)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            shutil.copy2(source, path)
+
+
+def take(names: Iterable[str], source: Path, tree: Path) -> None:
+    """Move the files `names` of the folder `source` into `tree`."""
+    for name in names:
+        _move(source / name, tree / name)
+
+
+def drop(names: Collection[str], tree: Path) -> None:
+    """Take the files `names` out of `tree`, as far as they are there, and the folders in which nothing is left."""
+    for name in names:
+        with _named(tree / name):
+            (tree / name).unlink(missing_ok=True)
+    for folder in sorted({(tree / name).parent for name in names}, reverse=True):
         _drop_empty(folder)
-    for name in staged:
-        _move(aside / name, site / name)
-    _clear(aside)
+
+
+def swap(tree: Path, site: Path, spare: Path) -> None:
+    """Put `tree` in the place of `site`, in one step, and what was there in the place of `tree`.
+
+    Where the system cannot let two folders change places, `site` is for a moment at `spare`, from where
+    `recover` brings it back.
+    """
+    with _named(site):
+        if not site.exists():
+            tree.rename(site)
+        elif not _exchange(tree, site):
+            site.rename(spare)
+            tree.rename(site)
+            spare.rename(tree)
+
+
+def recover(site: Path, spare: Path) -> None:
+    """Bring back the `site` that a run which was killed has left at `spare`."""
+    if spare.is_dir() and not site.exists():
+        spare.rename(site)
+    _clear(spare)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places, and say whether the system could: Linux can, since 3.15 (renameat2(2))."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
 def _create(path: str, data: bytes) -> None:
@@ -125,33 +207,20 @@ def _named(path: str | Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold `folder` for one build at a time; its workers hold it too, also when they outlive it.
+def alone(lock: Path, busy: str, patience: float = 0) -> Iterator[None]:
+    """Hold the file `lock`, which one run at a time can; wait up to `patience` seconds for another to end.
+
+    The system lets go of it when a run and its workers have ended, however they did.
 
     Raises:
-        PapersError: another build is at work there.
+        PapersError: another run has held it all the time; the message is `busy`.
 
     """
     try:
-        with FileLock(folder / ".site-lock", timeout=0):
+        with FileLock(lock, timeout=patience):
             yield
     except Timeout:
-        raise PapersError(f"{folder}: another build is at work here; wait for its end") from None
-
-
-@contextmanager
-def in_turn(folder: Path, patience: float) -> Iterator[None]:
-    """Hold `folder` for one run at a time that sends from it; wait up to `patience` seconds for another to end.
-
-    Raises:
-        PapersError: another run has held it all the time.
-
-    """
-    try:
-        with FileLock(folder / ".digest-lock", timeout=patience):
-            yield
-    except Timeout:
-        raise PapersError(f"{folder}: another run is still sending from here; try again when it has ended") from None
+        raise PapersError(busy) from None
 
 
 def _drop_empty(folder: Path) -> None:
@@ -169,8 +238,12 @@ def _clear(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_TEMPORARY}")
+
+
 def _replace(path: Path, data: bytes, *, durable: bool) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _temporary(path)
     try:
         with temporary.open("wb") as file:
             file.write(data)

@@ -25,6 +25,8 @@ MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "js
 # Where feeds are that are beside no page of their own name: all papers, a day or a week as one entry.
 ALL, DAILY, WEEKLY = "", "daily/", "weekly/"
 
+_LASTING = re.compile(r"(?:papers|daily|weekly|monthly|archive)/.+|feed\.\w+")
+
 # RFC 9562 §5.5: names hashed within a name space; this one is ours, drawn once.
 _ENTRIES = uuid.UUID("6f0a4c3e-8f0b-4e55-9a5e-0d1c1c1f4b7a")
 _DIGESTS = uuid.UUID("0d2ab1c5-6f9e-4b6a-8f43-5f5f3f7f0c26")
@@ -109,6 +111,11 @@ def feed(place: str, suffix: str = "atom") -> str:
 def is_feed(path: str) -> bool:
     """Say whether a feed is at `path`, and not a document of its history."""
     return path.rpartition("/")[2] in {f"feed.{suffix}" for suffix in FORMATS}
+
+
+def is_lasting(path: str) -> bool:
+    """Say whether `path` is of papers, days or feeds of all, which once there are never gone."""
+    return _LASTING.fullmatch(path) is not None
 
 
 def feed_place(page: str) -> str:

@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
     window: Positive = 14
+    stale_after: Positive = 2
     feed_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
     trending_votes: Positive = 30
     authors_shown: Positive = 10

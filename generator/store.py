@@ -7,15 +7,28 @@ fields at their default left out, a newline at the end.
 import datetime as dt
 import os
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from generator import output
+from generator import output, text
 from generator.errors import StoreError
 from generator.model import Listing
 
 State = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
+PATIENCE = 60.0  # seconds to wait for another run to keep its day
+ASIDE = ".broken"  # after the name of a file that was no listing
+
+
+class Stored(NamedTuple):
+    """All listings, by source and day, a digest of each file's bytes, and why a file that is none is none."""
+
+    listings: tuple[Listing, ...]
+    digests: dict[tuple[str, dt.date], str]
+    broken: dict[Path, str]
+
 
 _decoder = msgspec.json.Decoder(Listing)
 _encoder = msgspec.json.Encoder()
@@ -44,21 +57,56 @@ def save(content: Path, listing: Listing) -> bool:
     return output.write(path_of(content, listing.source, listing.day), encode(listing), durable=True)
 
 
+def held(content: Path) -> AbstractContextManager[None]:
+    """Hold `content` while what is stored is read and brought up to date, so that no other run does so meanwhile."""
+    busy = f"{content}: another run is keeping papers here; try again when it has ended"
+    return output.alone(content.parent / ".content-lock", busy, PATIENCE)
+
+
+def sweep(content: Path) -> None:
+    """Take away what runs that were killed have left behind."""
+    with held(content):
+        output.sweep(content)
+
+
+def set_aside(content: Path, source: str, day: dt.date) -> Path:
+    """Move a file that is no listing out of the way, and return where it is now."""
+    path = path_of(content, source, day)
+    place = path.with_name(path.name + ASIDE)
+    output.move(path, place)
+    return place
+
+
 def load(content: Path, source: str, day: dt.date) -> Listing | None:
     """Return the listing of `source` on `day`, or None; raises StoreError when it is broken."""
     path = path_of(content, source, day)
     return parse(content, path, _bytes(path)) if path.exists() else None
 
 
-def load_all(content: Path) -> Iterator[Listing]:
-    """Yield every listing, by source and day; raises StoreError at a broken one."""
-    for path, data in read_all(content).items():
-        yield parse(content, path, data)
+def load_all(content: Path) -> tuple[Listing, ...]:
+    """Return every listing, by source and day; one that is broken is passed over."""
+    return read_all(content).listings
 
 
-def read_all(content: Path) -> dict[Path, bytes]:
-    """Return the bytes of every listing, by source and day; raises StoreError when one cannot be read."""
-    return {path: _bytes(path) for path in files(content)}
+def read_all(content: Path) -> Stored:
+    """Return all that is stored."""
+    listings, digests, broken = [], {}, {}
+    for path in files(content):
+        try:
+            data = _bytes(path)
+            listing = parse(content, path, data)
+        except StoreError as error:
+            broken[path] = str(error)
+        else:
+            listings.append(listing)
+            digests[listing.source, listing.day] = text.digest(data)
+    return Stored(tuple(listings), digests, broken)
+
+
+def digest(content: Path, source: str, day: dt.date) -> str | None:
+    """Return a digest of the file of a listing, or None when there is none."""
+    path = path_of(content, source, day)
+    return text.digest(_bytes(path)) if path.exists() else None
 
 
 def states(content: Path) -> dict[str, State]:
@@ -69,6 +117,8 @@ def states(content: Path) -> dict[str, State]:
 
 def files(content: Path) -> list[Path]:
     """Return every listing's file, by source and day; a folder that cannot be read is an OSError, not an empty one."""
+    if not content.exists():
+        return []
 
     def refuse(error: OSError) -> None:
         raise error
@@ -77,10 +127,15 @@ def files(content: Path) -> list[Path]:
     return sorted(path for path in found if path.suffix == ".json")
 
 
-def newest_day(content: Path, source: str) -> dt.date | None:
-    """Return the last day on which `source` has a listing."""
-    names = [path.stem for path in (content / source).glob("*/*/????-??-??.json")]
-    return dt.date.fromisoformat(max(names)) if names else None
+def days(content: Path, source: str) -> list[dt.date]:
+    """Return the days on which `source` has a listing, oldest first."""
+    return sorted(_days(content / source))
+
+
+def _days(folder: Path) -> Iterator[dt.date]:
+    for path in folder.glob("*/*/????-??-??.json"):
+        with suppress(ValueError):  # of a name that is no day
+            yield dt.date.fromisoformat(path.stem)
 
 
 def parse(content: Path, path: Path, data: bytes) -> Listing:

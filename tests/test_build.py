@@ -1,22 +1,25 @@
 """From content/ to site/: the golden tree, the same bytes each time, whole or not at all."""
 
+import datetime as dt
 import re
 import resource
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 
 import feedparser
 import lxml.html
 import pytest
+from msgspec.structs import replace
 
 from generator import output, pipeline, settings, store, typeset
-from generator.build import Built
+from generator.build import MANNER, Built, Manner
 from generator.build import build as build_site
-from generator.errors import BuildError, CheckError, PapersError, StoreError
+from generator.errors import BuildError, CheckError, PapersError
 from generator.model import Account, Paper
 from tests.builders import DAY, a_listing, a_paper
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, a_checkout
 
 GOLDEN = PROJECT / "tests" / "golden"
 # What no version of MkDocs or Material has a hand in: these files, and of a page what is poured into it.
@@ -24,12 +27,12 @@ PLAIN = {".md", ".bib", ".ris", ".txt", ".atom", ".rss", ".json", ".opml"}
 POURED = re.compile(rb'<div id="page" tabindex="-1">\s*<div>(.*)</div>\s*</div>\s*</article>', re.DOTALL)
 
 
-def build(root: Path) -> Built:
-    return build_site(root, settings.load(root / "mkdocs.yml"), lambda _: None)
+def build(root: Path, manner: Manner = MANNER) -> Built:
+    return build_site(root, settings.load(root / "mkdocs.yml"), lambda _: None, manner)
 
 
 def check(root: Path) -> int:
-    return pipeline.verify(root, settings.load(root / "mkdocs.yml"))
+    return pipeline.verify(root, settings.load(root / "mkdocs.yml"), root / "site")
 
 
 def tree(folder: Path, *places: str) -> dict[str, bytes]:
@@ -84,13 +87,81 @@ def test_a_build_elsewhere_is_the_same_bytes(golden: Path, tmp_path: Path) -> No
     assert tree(elsewhere / "site") == tree(golden / "site")
 
 
-def test_a_day_that_left_the_store_leaves_the_site(golden: Path) -> None:
+def test_a_day_that_left_the_store_leaves_the_site_when_that_is_meant(golden: Path) -> None:
     build(golden)
-    for source in ("huggingface", "saved_page"):
-        store.path_of(golden / "content", source, DAY).unlink()
-    build(golden)
+    before = tree(golden)
+    days = [store.path_of(golden / "content", source, DAY) for source in ("huggingface", "saved_page")]
+    whole = [day.read_bytes() for day in days]
+    for day in days:
+        day.unlink()
+    with pytest.raises(
+        BuildError, match=r"would lose \d+ of its files, such as \S+; .* build --force if that is meant"
+    ):
+        build(golden)
+    for day, data in zip(days, whole, strict=True):
+        day.write_bytes(data)
+    assert tree(golden) == before
+    for day in days:
+        day.unlink()
+    build(golden, Manner(force=True))
     assert not (golden / "site" / "daily" / "2026-06-01.html").exists()
     check(golden)
+
+
+def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
+    """An organisation has no page of its own when a paper turns out to be another's."""
+    papers = [a_paper(f"2606.0000{number}", organisation=Account(name="Lab", handle="lab")) for number in range(5)]
+    listing = a_listing(*papers, day=DAY.replace(day=9))
+    store.save(golden / "content", listing)
+    build(golden)
+    page = golden / "site" / "organisations" / "lab.html"
+    assert page.exists()
+    store.save(
+        golden / "content", replace(listing, papers=tuple(replace(paper, organisation=None) for paper in papers))
+    )
+    build(golden)
+    assert not page.exists()
+    check(golden)
+
+
+def test_the_new_site_takes_the_old_ones_place_when_it_is_checked(golden: Path) -> None:
+    build(golden)
+    before = tree(golden)
+    page = golden / "site_templates" / "pages" / "day.html.jinja"
+    whole = page.read_bytes()
+    page.write_bytes(whole + b'<a href="nowhere.html">nowhere</a>')
+    verify = partial(pipeline.verify, golden, settings.load(golden / "mkdocs.yml"))
+    with pytest.raises(CheckError, match=r"daily/2026-06-01\.html: leads to nowhere\.html"):
+        build(golden, Manner(verify=verify))
+    page.write_bytes(whole)
+    assert tree(golden) == before
+    assert build(golden, Manner(verify=verify)).written == 0
+
+
+def test_the_site_is_made_of_the_one_before_and_the_one_before_that(golden: Path, tmp_path: Path) -> None:
+    """Each tree is made of the last but one, which has to be brought up to date with two builds."""
+    listing = a_listing(a_paper(votes=1), day=DAY.replace(day=9))
+    for votes in range(4):
+        store.save(golden / "content", replace(listing, papers=(a_paper(votes=votes),)))
+        extra = golden / "content" / "huggingface" / "2026" / "07" / f"2026-07-0{votes + 1}.json"
+        store.save(golden / "content", a_listing(a_paper(f"2607.0000{votes}"), day=dt.date.fromisoformat(extra.stem)))
+        build(golden)
+    elsewhere = a_checkout(tmp_path / "elsewhere")
+    shutil.copytree(golden / "content", elsewhere / "content", dirs_exist_ok=True)
+    build(elsewhere)
+    assert tree(golden / "site") == tree(elsewhere / "site")
+
+
+def test_what_killed_builds_left_is_cleared_away(golden: Path) -> None:
+    build(golden)
+    before = tree(golden / "site")
+    for name in (".site-next", ".site-new"):
+        (golden / name).mkdir()
+        (golden / name / "half.html").write_bytes(b"half")
+    (golden / "site").rename(golden / ".site-spare")
+    build(golden)
+    assert tree(golden / "site") == before
+    assert {path.name for path in golden.glob(".site-*")} <= {".site-ledger", ".site-lock", ".site-last"}
 
 
 def test_an_empty_store_builds_a_site_that_says_so(checkout: Path) -> None:
@@ -159,16 +230,24 @@ def test_the_sample_is_marked_until_something_else_is_there(checkout: Path) -> N
     assert "This is the sample" not in (checkout / "site" / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_broken_store_leaves_the_site_as_it_was(golden: Path) -> None:
+def test_a_broken_day_is_told_of_and_its_pages_stay_as_they_are(golden: Path) -> None:
     build(golden)
-    before = tree(golden)
+    before = tree(golden / "site")
     path = store.path_of(golden / "content", "huggingface", DAY)
-    good = path.read_bytes()
-    path.write_bytes(good[:-20])
-    with pytest.raises(StoreError, match=r"2026-06-01\.json: is no listing"):
-        build(golden)
-    path.write_bytes(good)
-    assert tree(golden) == before
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    store.save(golden / "content", a_listing(a_paper("2606.00900"), day=DAY.replace(day=9)))
+    for _ in range(2):
+        (told,) = build(golden).broken
+        assert "2026-06-01.json: is no listing" in told
+    after = tree(golden / "site")
+    assert "papers/2606.00900.html" in after
+    assert not [name for name in before.keys() - after.keys() if name.startswith(("daily/", "papers/"))]
+    pages = {name for name in before if re.fullmatch(r"papers/.*\.html", name)}
+    assert pages <= set(re.findall(r"papers/[^<]+html", after["sitemap.xml"].decode()))
+    path.write_bytes(whole)
+    build(golden)
+    assert check(golden)
 
 
 def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> None:
@@ -179,7 +258,7 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
         build(golden)
     assert tree(golden / "site") == before
     assert not (golden / ".mkdocs-build.yml").exists()
-    assert build_site(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, strict=False).days == 3
+    assert build_site(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, Manner(strict=False)).days == 3
 
 
 @pytest.mark.parametrize(
@@ -208,7 +287,7 @@ def test_a_shell_that_is_none_is_named(golden: Path, shell: str | None, fault: s
 
 
 def test_one_build_at_a_time(golden: Path) -> None:
-    with output.alone(golden), pytest.raises(PapersError, match="another build is at work here"):
+    with output.alone(golden / ".site-lock", "busy"), pytest.raises(PapersError, match="another build is at work here"):
         build(golden)
     assert build(golden).days == 3
 

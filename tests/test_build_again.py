@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from generator import store
-from generator.build import LEDGER, Built, build, build_part
+from generator.build import LEDGER, Built, Manner, build, build_part
 from generator.errors import BuildError
 from generator.model import Listing
 from generator.settings import load
@@ -22,7 +22,7 @@ from tests.test_build import GOLDEN, tree
 
 
 def built(root: Path, notes: list[str] | None = None) -> Built:
-    return build(root, load(root / "mkdocs.yml"), (notes if notes is not None else []).append)
+    return build(root, load(root / "mkdocs.yml"), (notes if notes is not None else []).append, Manner(force=True))
 
 
 def from_nothing(root: Path, elsewhere: Path) -> dict[str, bytes]:

@@ -48,7 +48,7 @@ def test_a_day_is_fetched_and_kept(checkout: Path, loopback: Loopback) -> None:
     done = fetch(checkout, loopback, "--day", "2026-06-01")
     assert done.exit_code == 0
     assert re.fullmatch(
-        r"fetched huggingface: 1 day, 1 paper, 1 new, 1 day changed, 1 request, \d+\.\d s\n", done.stdout
+        r"fetched huggingface, new papers: 1 day, 1 paper, 1 new, 1 day changed, 1 request, \d+\.\d s\n", done.stdout
     )
     assert done.stderr == "2026-06-01: 1 paper, 1 new\n"
     assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json"]
@@ -59,8 +59,10 @@ def test_fetching_again_changes_nothing(checkout: Path, loopback: Loopback) -> N
     fetch(checkout, loopback, "--day", "2026-06-01")
     before = tree(checkout)
     done = fetch(checkout, loopback, "--day", "2026-06-01")
-    assert "1 day, 1 paper, 0 new, 0 days changed, 1 request" in done.stdout
-    assert tree(checkout) == before
+    assert "quiet day: 1 day, 1 paper, 0 new, 0 days changed, 1 request" in done.stdout
+    after = tree(checkout)
+    assert after.pop(".last-fetch") != before.pop(".last-fetch")
+    assert after == before
 
 
 def test_a_quiet_day_is_not_stored(checkout: Path, loopback: Loopback) -> None:
@@ -111,7 +113,10 @@ def test_a_source_out_of_reach_is_given_up(checkout: Path, loopback: Loopback) -
     done = fetch(checkout, loopback, "--since", "2026-06-01", "--until", "2026-06-30")
     assert done.exit_code == 1
     assert 3 <= len(loopback.requests) < 8  # some days are asked for ahead
-    assert done.stderr.splitlines()[-1] == "huggingface: given up at 2026-06-03; 27 later days not asked for"
+    assert (
+        done.stderr.splitlines()[-1]
+        == "huggingface: given up before 2026-06-04; 27 days not asked for; fetch --missing goes on from there"
+    )
 
 
 def test_a_saved_page_is_imported(checkout: Path, tmp_path: Path) -> None:
@@ -168,7 +173,7 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
         (["import", __file__, "--day", "2026-06-01"], {}, "test_cli.py: this is no saved Daily Papers page"),
         (["import", __file__, "--day", "soon"], {}, "'soon' is no day"),
         (["import", __file__], {}, "Missing option '--day'"),
-        (["import", __file__, "--day", "2026-06-01", "--source", "huggingface"], {}, "the answer is no list of papers"),
+        (["import", __file__, "--day", "2026-06-01", "--source", "huggingface"], {}, "the answer is no JSON"),
         (["build"], {"SITE_URL": "example.org"}, "SITE_URL: 'example.org' is not the http(s) address of a folder"),
         (["check"], {}, "site: there is no site yet; build it first"),
         (["serve"], {}, "site: there is no site yet; build it first"),

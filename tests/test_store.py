@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,8 @@ def test_a_listing_lives_by_source_and_day(tmp_path: Path) -> None:
     ]
     assert store.load(tmp_path, "huggingface", DAY) == a_listing(a_paper())
     assert store.load(tmp_path, "huggingface", DAY + dt.timedelta(days=1)) is None
-    assert store.newest_day(tmp_path, "huggingface") == DAY
-    assert store.newest_day(tmp_path, "saved_page") is None
+    assert store.days(tmp_path, "huggingface") == [DAY]
+    assert store.days(tmp_path, "saved_page") == []
 
 
 def test_saving_the_same_again_touches_nothing(tmp_path: Path) -> None:
@@ -92,5 +93,27 @@ def test_a_broken_listing_is_named(tmp_path: Path, data: bytes, problem: str) ->
     path = store.path_of(tmp_path, "huggingface", DAY)
     path.parent.mkdir(parents=True)
     path.write_bytes(data)
-    with pytest.raises(StoreError, match=rf"2026-06-01\.json: .*{problem}"):
-        list(store.load_all(tmp_path))
+    store.save(tmp_path, a_listing(a_paper(), day=DAY + dt.timedelta(days=1)))
+    stored = store.read_all(tmp_path)
+    assert [listing.day for listing in stored.listings] == [DAY + dt.timedelta(days=1)]
+    assert re.search(rf"2026-06-01\.json: .*{problem}", stored.broken[path])
+    with pytest.raises(StoreError, match=problem):
+        store.load(tmp_path, "huggingface", DAY)
+
+
+def test_what_is_set_aside_is_kept_beside(tmp_path: Path) -> None:
+    store.save(tmp_path, a_listing(a_paper()))
+    path = store.path_of(tmp_path, "huggingface", DAY)
+    path.write_bytes(b"torn")
+    assert store.set_aside(tmp_path, "huggingface", DAY).read_bytes() == b"torn"
+    assert not path.exists()
+    assert store.read_all(tmp_path) == ((), {}, {})
+
+
+def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    store.save(content, a_listing(a_paper()))
+    path = store.path_of(content, "huggingface", DAY)
+    path.with_name(f".{path.name}.tmp").write_bytes(b"half")
+    store.sweep(content)
+    assert [path.name for path in content.rglob("*.*")] == ["2026-06-01.json"]

@@ -1,0 +1,120 @@
+"""The new site in the place of the old one: whole, checked, and in one step.
+
+A tree is made beside site/. Files that stay as they are get a second name in it, those that changed are
+moved in; then the two trees change places. The old one is kept: what it differs in is known, so that
+the next tree is made of it with a few changes.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator import ledger, output, permalinks
+from generator.errors import BuildError
+from generator.ledger import Ledger, Made
+from generator.store import State
+
+STAGED = ".site-next"
+
+_NEW, _LAST, _SPARE = ".site-new", ".site-last", ".site-spare"
+_FEW = 10  # pages of lists: an organisation may lose its page when a paper turns out to be another's
+
+
+class Placed(NamedTuple):
+    """The states of the files that were written and of all, and the paths in which the tree before differs."""
+
+    written: Mapping[str, State]
+    files: dict[str, State]
+    behind: tuple[str, ...]
+
+
+def begin(root: Path) -> Path:
+    """Clear away what a run that was killed has left; return the folder, empty, for files that change."""
+    output.recover(root / "site", root / _SPARE)
+    output.remove(root / _NEW)
+    return output.fresh(root / STAGED)
+
+
+def end(root: Path) -> None:
+    """Clear away what is of no use when nothing came of it."""
+    for name in (_NEW, STAGED):
+        output.remove(root / name)
+
+
+def with_carried(made: Mapping[str, Made], before: Mapping[str, Made], names: Iterable[str]) -> dict[str, Made]:
+    """Return `made` with the files that the sheets `names` had before: those stay as they are."""
+    every = paths(made)
+    carried = {}
+    for name in before.keys() & set(names):
+        old, new = before[name], made.get(name)
+        rest = tuple(path for path in old.paths if path not in every)
+        carried[name] = Made(new.made_of, (*new.paths, *rest)) if new else old
+    return {**made, **carried}
+
+
+def paths(made: Mapping[str, Made]) -> set[str]:
+    """Return the paths of all files of the sheets `made`."""
+    return {path for each in made.values() for path in each.paths}
+
+
+def refuse_loss(before: Ledger, made: Mapping[str, Made], *, is_explained: bool) -> None:
+    """Refuse a site that has lost what the one `before` had, and what no change of settings or program explains.
+
+    Raises:
+        BuildError: papers, days or feeds of all are gone, or many pages of lists.
+
+    """
+    gone = sorted(paths(before.sheets) - paths(made))
+    lasting = [path for path in gone if permalinks.is_lasting(path)]
+    lost = lasting or ([] if is_explained or len(gone) <= _FEW else gone)
+    if lost:
+        raise BuildError(
+            f"site/ would lose {len(lost):,} of its files, such as {lost[0]}; it is left as it was:"
+            " restore content/ with git, or build --force if that is meant"
+        )
+
+
+def place(
+    root: Path,
+    present: Mapping[str, State],
+    wanted: Collection[str],
+    behind: Collection[str] | None,
+    verify: Callable[[Path], object],
+) -> Placed:
+    """Put the files that were staged into site/, where `present` are, and take away those that are not `wanted`.
+
+    `behind` are the paths in which the tree before differs, if that is known. `verify` is given the new
+    tree before it takes its place, and may raise.
+    """
+    site, staged = root / "site", ledger.files(root / STAGED)
+    gone = present.keys() - wanted
+    changed = (*staged, *gone)
+    if changed:
+        tree = _tree(root, present, staged.keys(), gone, behind) if present else root / STAGED
+        verify(tree)
+        output.swap(tree, site, root / _SPARE)
+        output.replace(root / _NEW, root / _LAST)
+    output.remove(root / STAGED)
+    return Placed(staged, {path: state for path, state in present.items() if path in wanted} | staged, changed)
+
+
+def _tree(
+    root: Path,
+    present: Mapping[str, State],
+    staged: Collection[str],
+    gone: Collection[str],
+    behind: Collection[str] | None,
+) -> Path:
+    """Return the new tree: what is in site/, with `staged` in it and without `gone`."""
+    site, tree, last = root / "site", root / _NEW, root / _LAST
+    if behind is not None and last.is_dir():
+        output.replace(last, tree)
+        old = set(behind)
+    else:
+        output.remove(last)
+        output.fresh(tree)
+        old = set(present)
+    output.link((old & present.keys()) - set(staged) - set(gone), str(site), str(tree))
+    output.drop((old - present.keys()) | set(gone), tree)
+    output.take(staged, root / STAGED, tree)
+    return tree

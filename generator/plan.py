@@ -1,0 +1,64 @@
+"""All there is to make of content/: every sheet of the site."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import archive, catalogue, days, lists, pages, permalinks, store, subscriptions
+from generator.archive import Archive
+from generator.catalogue import Catalogue, Found
+from generator.engine import Frame
+from generator.press import Press
+from generator.settings import Configuration
+from generator.sheets import Sheet, digest
+from generator.sources import SOURCES
+
+_AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that is stored, in both orders, and what is stored but no listing."""
+
+    everything: Archive
+    shelves: Catalogue
+    broken: dict[Path, str]
+
+
+def gathered(root: Path, configuration: Configuration, found: Mapping[str, Found]) -> Gathered:
+    """Read all that is stored; `found` is what the build before knew of each paper's topics."""
+    stored = store.read_all(root / "content")
+    everything = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
+    return Gathered(everything, catalogue.catalogue(everything, configuration.settings, found), stored.broken)
+
+
+def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: Frame) -> list[Sequence[Sheet]]:
+    """Return all sheets, those together that show the same papers, so that one process sets them once."""
+    settings, everything, shelves = configuration.settings, gathered.everything, gathered.shelves
+    press = Press(
+        root / "site_templates",
+        configuration.site,
+        authors_shown=settings.authors_shown,
+        embed_media=settings.embed_media,
+    )
+    llms = {"site": configuration.site, "archive": everything}
+    few = [
+        Sheet("docs", "", frame.files.items),
+        *pages.pages(everything, shelves.months, press),
+        Sheet(
+            permalinks.LLMS,
+            digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
+            lambda: [(permalinks.LLMS, press.fragment("llms.txt.jinja", llms).encode())],
+        ),
+    ]
+    return [
+        list(lists.lists(shelves, press)),
+        few,
+        *_chunks(list(lists.authors(shelves.authors, press))),
+        *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
+        *_chunks(list(days.days(everything, shelves, press))),
+    ]
+
+
+def _chunks(sheets: Sequence[Sheet]) -> list[Sequence[Sheet]]:
+    return [sheets[start : start + _AT_ONCE] for start in range(0, len(sheets), _AT_ONCE)]
