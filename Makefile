@@ -84,7 +84,7 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site parts .site-next .site-new .site-last .site-ledger .site-lock .content-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-frame .site-new .site-last .site-ledger .site-lock .content-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }

@@ -19,6 +19,8 @@ SHELL = "papers/shell.html"
 SUBSCRIBE = "subscribe.html"
 OPML = "feeds.opml"
 MAIL = "mail.html"
+STATUS = "status.html"
+STATUS_DATA = "status.json"
 # Formats of feeds: their names, and their media types by suffix.
 FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}

@@ -53,7 +53,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = itertools.chain(
-        ("404.html", "sitemap.xml", permalinks.LLMS),
+        ("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA),
         pages.paths(everything),
         days.paths(everything),
         lists.paths(shelves),

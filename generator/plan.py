@@ -4,32 +4,61 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, days, lists, pages, permalinks, store, subscriptions
+from generator import (
+    archive,
+    catalogue,
+    days,
+    lists,
+    pages,
+    permalinks,
+    results,
+    schedule,
+    status,
+    store,
+    subscriptions,
+)
 from generator.archive import Archive
 from generator.catalogue import Catalogue, Found
 from generator.engine import Frame
 from generator.press import Press
-from generator.settings import Configuration
+from generator.settings import Configuration, Settings
 from generator.sheets import Sheet, digest
 from generator.sources import SOURCES
+from generator.status import Known
+from generator.store import Stored
 
 _AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that is stored, in both orders, and what is stored but no listing."""
+    """All that is stored, in both orders, what is stored but no listing, and what the status page tells besides."""
 
     everything: Archive
     shelves: Catalogue
     broken: dict[Path, str]
+    known: Known
 
 
 def gathered(root: Path, configuration: Configuration, found: Mapping[str, Found]) -> Gathered:
     """Read all that is stored; `found` is what the build before knew of each paper's topics."""
     stored = store.read_all(root / "content")
     everything = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
-    return Gathered(everything, catalogue.catalogue(everything, configuration.settings, found), stored.broken)
+    shelves = catalogue.catalogue(everything, configuration.settings, found)
+    return Gathered(everything, shelves, stored.broken, _known(root, configuration.settings, stored))
+
+
+def _known(root: Path, settings: Settings, stored: Stored) -> Known:
+    reports = results.load(root).reports
+    asked = max((report.asked for report in reports.values()), default=None)
+    return Known(
+        titles={name: SOURCES[name].title for name in settings.sources if name in SOURCES},
+        reports=reports,
+        broken={path.stem for path in stored.broken},
+        stale_after=settings.stale_after,
+        next_run=schedule.next_run(schedule.crons(root), asked) if asked else None,
+        is_sample=archive.is_sample(source for source, _ in stored.digests),
+    )
 
 
 def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: Frame) -> list[Sequence[Sheet]]:
@@ -45,6 +74,7 @@ def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: F
     few = [
         Sheet("docs", "", frame.files.items),
         *pages.pages(everything, shelves.months, press),
+        status.sheet(everything, gathered.known, press),
         Sheet(
             permalinks.LLMS,
             digest([(day.date, len(day.entries)) for day in everything.days[:14]]),
