@@ -35,7 +35,7 @@ from generator import (
 from generator.build import CHANGED, Manner, build_part, parts
 from generator.build import build as build_site
 from generator.delivery import Dispatch
-from generator.download import connect
+from generator.download import connect, ping
 from generator.errors import PapersError, SourceError, StoreError
 from generator.intake import Kept, Task
 from generator.mail import Letter
@@ -288,8 +288,9 @@ def check(root: Path, site_url: str | None) -> None:
 def announce(root: Path, site_url: str | None) -> None:
     """Tell the hub of the settings which feeds the last build has changed.
 
-    To be run when the site is published; feed readers that listen to the hub then look at once.
-    Without a hub there is nothing to do.
+    To be run when the site is published; feed readers that listen to the hub then look at once. If
+    HEARTBEAT_URL is set, that address is asked for, so that a service which expects that notices when
+    it does not happen. Without either there is nothing to do.
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
     hub, changed = configuration.settings.hub, root / CHANGED
@@ -297,6 +298,9 @@ def announce(root: Path, site_url: str | None) -> None:
     with _timed() as seconds:
         asyncio.run(pipeline.announce(hub or "", feeds, _agent(configuration.site.url)))
     click.echo(f"announced {many(len(feeds), 'feed')}, {seconds():.1f} s" if hub else "there is no hub in the settings")
+    if heartbeat := _told("HEARTBEAT_URL"):
+        asyncio.run(ping(_agent(configuration.site.url), heartbeat, "HEARTBEAT_URL"))
+        click.echo("told the heartbeat address that all is well")
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""One polite GET, and a POST that tells: bounded in time, size and tries, and never sent to another host.
+"""One polite GET, a POST that tells and a ping: bounded in time, size and tries, and never sent to another host.
 
 The waits follow RFC 9110 (Retry-After) and the IETF draft on RateLimit header fields, which
 Hugging Face sends.
@@ -119,14 +119,30 @@ async def connect(
 
 async def post(agent: str, url: str, form: Mapping[str, str]) -> None:
     """POST `form` to `url`; raises SourceError when it is not accepted."""
+    await _told(agent, httpx2.Request("POST", url, data=dict(form)), url)
 
+
+async def ping(agent: str, url: str, name: str) -> None:
+    """GET `url`, for whoever notices when that does not come; raises SourceError when it is not taken.
+
+    Errors call it `name`: who knows the address could do the same.
+    """
+    try:
+        request = httpx2.Request("GET", url)
+    except httpx2.InvalidURL as error:
+        raise SourceError(f"{name}: is no http(s) address") from error
+    await _told(agent, request, name)
+
+
+async def _told(agent: str, request: httpx2.Request, name: str) -> None:
     async def send(_: int) -> None:
-        response = await client.post(url, data=dict(form))
+        response = await client.send(request)
         if not response.is_success:
-            _judge(url, response)
+            _judge(name, response)
 
-    async with httpx2.AsyncClient(headers={"User-Agent": _agent(agent)}, timeout=TRY) as client:
-        await _retried(url, send)
+    async with httpx2.AsyncClient(timeout=TRY) as client:
+        request.headers["User-Agent"] = _agent(agent)
+        await _retried(name, send)
 
 
 def _agent(agent: str) -> str:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -210,15 +210,6 @@ def test_an_answer_that_is_none_changes_nothing(checkout: Path, loopback: Loopba
     assert not list((checkout / "content").iterdir())
 
 
-def test_a_broken_stored_day_is_named(checkout: Path) -> None:
-    store.save(checkout / "content", a_listing(a_paper()))
-    path = store.path_of(checkout / "content", "huggingface", DAY)
-    path.write_bytes(b"{")
-    done = run("build", "--root", checkout)
-    assert done.exit_code == 1
-    assert "2026-06-01.json: is no listing" in done.stderr.splitlines()[-1]
-
-
 def test_an_unknown_setting_is_named_with_its_line(checkout: Path) -> None:
     path = checkout / "mkdocs.yml"
     path.write_text(path.read_text(encoding="utf-8") + "    colour: red\n", encoding="utf-8")
@@ -278,3 +269,50 @@ def test_a_feed_that_the_hub_refuses_does_not_stop_the_others(checkout: Path, lo
 
 def test_without_a_hub_nobody_is_told(checkout: Path) -> None:
     assert run("announce", "--root", checkout).output == "there is no hub in the settings\n"
+
+
+def test_a_heartbeat_address_is_asked_for_when_all_is_well(checkout: Path, loopback: Loopback) -> None:
+    address = loopback.at("/ping/secret", Reply(b"OK"), Reply(b"", 404))
+    assert "all is well" in run("announce", "--root", checkout, HEARTBEAT_URL=address).stdout
+    done = run("announce", "--root", checkout, HEARTBEAT_URL=address)
+    assert done.exit_code == 1
+    assert done.stderr == "Error: HEARTBEAT_URL: answers HTTP 404\n"
+
+
+def test_a_source_that_has_gone_quiet_makes_the_run_red(checkout: Path, loopback: Loopback) -> None:
+    store.save(checkout / "content", a_listing(a_paper()))
+    loopback.otherwise = Reply(b"[]")
+    done = fetch(checkout, loopback)
+    assert done.exit_code == 1
+    assert re.search(r"^fetched huggingface, broken: ", done.stdout)
+    assert re.search(r"Error: huggingface: the newest day with papers is 2026-06-01, \d+ days ago\n$", done.stderr)
+
+
+def test_a_clock_that_was_set_back_loses_nothing(checkout: Path, loopback: Loopback) -> None:
+    """The window ends at the newest day that is stored: it has come, whatever the clock says."""
+    ahead = datetime.now(UTC).date() + timedelta(days=900)
+    store.save(checkout / "content", a_listing(a_paper(), day=ahead))
+    loopback.otherwise = Reply(b"[]")
+    fetch(checkout, loopback)
+    asked = {path for path, _ in loopback.requests}
+    assert DAY_PATH.format(ahead) in asked
+    assert len(store.files(checkout / "content")) == 1
+
+
+def test_unknown_fields_are_told_in_one_line(checkout: Path, loopback: Loopback) -> None:
+    loopback.at(DAY_PATH.format(DAY), Reply(answer(deepField={"x": 1}, more=2)))
+    told = fetch(checkout, loopback, "--day", "2026-06-01").stderr
+    assert (
+        "warning: huggingface: 2 unknown fields ignored: paper.deepField (of 1 paper), paper.more (of 1 paper)" in told
+    )
+
+
+def test_a_build_that_had_to_leave_a_day_is_done_and_red(checkout: Path) -> None:
+    store.save(checkout / "content", a_listing(a_paper()))
+    store.save(checkout / "content", a_listing(a_paper("2606.00002"), day=DAY.replace(day=2)))
+    store.path_of(checkout / "content", "huggingface", DAY).write_bytes(b"{")
+    for _ in range(2):
+        done = run("build", "--root", checkout)
+        assert done.exit_code == 1
+        assert re.search(r"^built \S+site: 1 day, 1 paper", done.stdout)
+        assert re.search(r"Error: \S+2026-06-01\.json: is no listing: .*; the site is built without it\n$", done.stderr)

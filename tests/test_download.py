@@ -14,7 +14,7 @@ import pytest
 import stamina
 
 from generator import download
-from generator.download import Answer, UnchangedError, connect
+from generator.download import Answer, UnchangedError, connect, ping
 from generator.errors import SourceError
 from tests.conftest import Loopback, Reply
 
@@ -179,6 +179,19 @@ def test_a_wait_that_was_asked_for_is_no_part_of_the_deadline(
     url = loopback.at("/a", Reply(b"", 429, {"Retry-After": "1"}), Reply(b"[1]"))
     with stamina.set_testing(False):
         assert get(url).tries == 2
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_a_ping_is_one_request(loopback: Loopback, status: int) -> None:
+    asyncio.run(ping("daily-papers", loopback.at("/ping", Reply(b"", status)), "HEARTBEAT_URL"))
+    assert [path for path, _ in loopback.requests] == ["/ping"]
+
+
+@pytest.mark.parametrize("address", ["{}/gone/secret", "secret", "ftp://secret", "http://["])
+def test_what_goes_wrong_with_a_ping_does_not_tell_the_address(loopback: Loopback, address: str) -> None:
+    with pytest.raises(SourceError, match=r"^HEARTBEAT_URL: ") as caught:
+        asyncio.run(ping("daily-papers", address.format(loopback.url), "HEARTBEAT_URL"))
+    assert "secret" not in str(caught.value)
 
 
 def test_a_redirect_on_the_same_host_is_followed(loopback: Loopback) -> None:
