@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce digest test check format acceptance bench lock clean
+.PHONY: help site serve fetch keep build part parts verify announce doctor digest test check format acceptance bench lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ parts: $(VENV)/.runtime ## Print the parts that the site can be built in, as JSO
 
 verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 	@$(RUN) check
+
+doctor: $(VENV)/.runtime ## Say in what state this checkout is, and what to do
+	@$(RUN) doctor
 
 announce: $(VENV)/.runtime ## Tell the hub of the settings which feeds have changed
 	@$(RUN) announce

@@ -41,7 +41,6 @@ from generator.shell import Page, Shell
 from generator.store import State
 from generator.workers import spread
 
-LEDGER = ".site-ledger"
 CHANGED = ".feeds-changed"
 REST = "rest"
 
@@ -117,7 +116,7 @@ def _build(root: Path, configuration: Configuration, note: Callable[[str], None]
         placing.refuse_loss(before, made, is_explained=bool(start.why))
     placed = placing.place(root, start.present, placing.paths(made), last.behind if last.files else None, manner.verify)
     new = _ledger(start, gathered, made, placed, frame)
-    ledger.save(root / LEDGER, new)
+    ledger.save(root / ledger.FILE, new)
     return _built(new, placed, start)
 
 
@@ -135,7 +134,7 @@ class _Start:
 
 def _start(root: Path, configuration: Configuration, *, strict: bool) -> _Start:
     inputs = store.states(root / "content") | results.state(root)
-    present, before = ledger.files(root / "site"), ledger.load(root / LEDGER)
+    present, before = ledger.files(root / "site"), ledger.load(root / ledger.FILE)
     overrides = _overrides(configuration, sample=_is_sample(inputs))
     program = _program(root, configuration, overrides, strict=strict)
     return _Start(inputs, present, before, program, overrides, ledger.why_all(before, program, present))

@@ -35,6 +35,7 @@ from generator import (
 from generator.build import CHANGED, Manner, build_part, parts
 from generator.build import build as build_site
 from generator.delivery import Dispatch
+from generator.doctor import Grade, examine
 from generator.download import connect, ping
 from generator.errors import PapersError, SourceError, StoreError
 from generator.intake import Kept, Task
@@ -135,6 +136,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
     python -m generator build     content/ to site/
     python -m generator check     links, feeds, nothing missing
     python -m generator serve     then open http://127.0.0.1:8000/
+    python -m generator doctor    what is wrong, and what to do
     """
     if root:
         ctx.default_map = {verb: {"root": str(root)} for verb in main.commands}
@@ -350,6 +352,22 @@ def digest(root: Path, site_url: str | None, to: Sequence[str], out: Path | None
         _keep(out, letter, recipients.given(to))
     else:
         click.echo(letter.text, nl=False)
+
+
+@main.command()
+@_root
+@_site_url
+def doctor(root: Path, site_url: str | None) -> None:
+    """Say in what state a checkout is, and what to do about it.
+
+    Settings, papers, the last fetch, gaps in the calendar, the size of the site, the schedule and the
+    address are looked at; nothing is changed, and nobody is asked. It fails when something is wrong.
+    """
+    findings = list(examine(root, dt.datetime.now(dt.UTC), site_url))
+    for grade, about, says in findings:
+        click.echo(f"{grade:<6} {about}: {says}")
+    if wrong := sum(finding.grade == Grade.WRONG for finding in findings):
+        raise PapersError(f"{many(wrong, 'thing')} to mend, marked {Grade.WRONG}")
 
 
 def _keep(path: Path, letter: Letter, to: Sequence[Recipient]) -> None:

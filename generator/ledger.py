@@ -12,6 +12,8 @@ import msgspec
 from generator import output
 from generator.store import State
 
+FILE = ".site-ledger"
+
 
 class Made(msgspec.Struct, frozen=True):
     """A sheet that was made: the digest of what it was made of, and the paths of its files."""

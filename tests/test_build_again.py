@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from generator import store
-from generator.build import LEDGER, Built, Manner, build, build_part
+from generator import ledger, store
+from generator.build import Built, Manner, build, build_part
 from generator.errors import BuildError
 from generator.model import Listing
 from generator.settings import load
@@ -81,9 +81,9 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a stray folder": (lambda root: shutil.copytree(root / "site/daily", root / "site/stray"), "site/stray/"),
     "fresh times": (lambda root: touch(root / "site"), "is not as the last build left it"),
     "no site": (lambda root: shutil.rmtree(root / "site"), "there is no earlier build"),
-    "no ledger": (lambda root: (root / LEDGER).unlink(), "there is no earlier build"),
-    "a broken ledger": (lambda root: (root / LEDGER).write_bytes(b"\x93\x00"), "there is no earlier build"),
-    "another site's ledger": (lambda root: (root / LEDGER).write_bytes(b"\x80"), "there is no earlier build"),
+    "no ledger": (lambda root: (root / ledger.FILE).unlink(), "there is no earlier build"),
+    "a broken ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x93\x00"), "there is no earlier build"),
+    "another site's ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x80"), "there is no earlier build"),
     "what a crash left aside": (lambda root: shutil.copytree(root / "site/daily", root / ".site-next/daily"), ""),
     "a crash in between": (lambda root: edit(root / "site/daily/2026-06-01.html", "57", "58"), "is not as the last build left it"),
 }  # fmt: skip

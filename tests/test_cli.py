@@ -35,7 +35,7 @@ def test_it_runs_as_a_module() -> None:
     assert done.stdout.strip() == __version__
 
 
-@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve", "digest"])
+@pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve", "digest", "doctor"])
 def test_help_teaches(verb: str) -> None:
     assert verb in run("--help").output
     told = run(verb, "--help")

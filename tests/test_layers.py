@@ -12,7 +12,7 @@ FLOORS = [
     {"errors", "text"},
     {"model", "download", "judging", "output", "post", "recipients", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "sources"},
-    {"settings", "typeset", "engine", "ledger", "results", "schedule", "server", "shell", "sitemaps"},
+    {"settings", "typeset", "engine", "ledger", "repository", "results", "schedule", "server", "shell", "sitemaps"},
     {"catalogue", "citations", "placing", "sheets"},
     {"markup"},
     {"galley"},
@@ -21,7 +21,7 @@ FLOORS = [
     {"papers", "twins", "feeds"},
     {"days", "subscriptions"},
     {"pages", "intake"},
-    {"plan", "reports", "pipeline", "delivery"},
+    {"plan", "reports", "pipeline", "delivery", "doctor"},
     {"build"},
     {"cli"},
     {"__main__"},
@@ -61,7 +61,7 @@ DOORS = {
     "smtplib": {"post"},
     "ssl": {"post"},
     "stamina": {"download", "post"},
-    "subprocess": {"engine"},
+    "subprocess": {"engine", "repository"},
     "yaml": {"schedule", "settings"},
 }
 # What only some rooms may do, by the names it goes by.
