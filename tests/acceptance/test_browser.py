@@ -27,6 +27,7 @@ PAGES = [
     "with-code/index.html",
     "archive.html",
     "subscribe.html",
+    "status.html",
     "about.html",
     "404.html",
 ]
