@@ -88,14 +88,17 @@ def place(
     """
     site, staged = root / "site", ledger.files(root / STAGED)
     gone = present.keys() - wanted
-    changed = (*staged, *gone)
+    changed = {*staged, *gone}
     if changed:
         tree = _tree(root, present, staged.keys(), gone, behind) if present else root / STAGED
         verify(tree)
         output.swap(tree, site, root / _SPARE)
         output.replace(root / _NEW, root / _LAST)
+    elif behind is None:
+        output.remove(root / _LAST)  # nobody knows what it differs in
     output.remove(root / STAGED)
-    return Placed(staged, {path: state for path, state in present.items() if path in wanted} | staged, changed)
+    files = {path: state for path, state in present.items() if path in wanted} | staged
+    return Placed(staged, files, tuple(sorted(changed or behind or ())))
 
 
 def _tree(

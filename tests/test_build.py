@@ -152,6 +152,20 @@ def test_the_site_is_made_of_the_one_before_and_the_one_before_that(golden: Path
     assert tree(golden / "site") == tree(elsewhere / "site")
 
 
+def test_a_build_that_made_all_and_changed_nothing_leads_nobody_astray(golden: Path, tmp_path: Path) -> None:
+    """The tree before differs then as it did, and not in nothing."""
+    template = golden / "site_templates" / "pages" / "day.html.jinja"
+    for votes in range(3):
+        store.save(golden / "content", a_listing(a_paper(votes=votes), day=DAY.replace(day=9)))
+        build(golden)
+        template.write_text(template.read_text(encoding="utf-8") + "{# no effect #}", encoding="utf-8")
+        assert build(golden).written == 0
+    elsewhere = a_checkout(tmp_path / "elsewhere")
+    shutil.copytree(golden / "content", elsewhere / "content", dirs_exist_ok=True)
+    build(elsewhere)
+    assert tree(golden / "site") == tree(elsewhere / "site")
+
+
 def test_what_killed_builds_left_is_cleared_away(golden: Path) -> None:
     build(golden)
     before = tree(golden / "site")
