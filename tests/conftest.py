@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,6 +79,14 @@ class Loopback:
 
 @pytest.fixture
 def loopback() -> Iterator[Loopback]:
+    with answering() as source:
+        yield source
+
+
+@contextmanager
+def answering() -> Iterator[Loopback]:
+    """Open a source on loopback."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             reply = source.reply(self.path, {name.lower(): value for name, value in self.headers.items()})

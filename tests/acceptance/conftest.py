@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,11 +18,38 @@ from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
 
+Tables = dict[str, list[tuple[object, ...]]]
+TABLES = pytest.StashKey[Tables]()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.acceptance)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[TABLES] = {}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what tests have measured."""
+    for title, rows in config.stash[TABLES].items():
+        terminalreporter.section(title)
+        widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
+            terminalreporter.write_line("  ".join(cells).rstrip())
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Add a row to the table of a title, to be printed at the end; each has as many cells."""
+
+    def add(title: str, *row: object) -> None:
+        request.config.stash[TABLES].setdefault(title, []).append(row)
+
+    return add
 
 
 def generator(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
