@@ -155,8 +155,9 @@ def test_the_site_is_made_of_the_one_before_and_the_one_before_that(golden: Path
 def test_a_build_that_made_all_and_changed_nothing_leads_nobody_astray(golden: Path, tmp_path: Path) -> None:
     """The tree before differs then as it did, and not in nothing."""
     template = golden / "site_templates" / "pages" / "day.html.jinja"
-    for votes in range(3):
-        store.save(golden / "content", a_listing(a_paper(votes=votes), day=DAY.replace(day=9)))
+    for number in range(3):
+        paper = a_paper(f"2606.0090{number}")
+        store.save(golden / "content", a_listing(paper, day=DAY + dt.timedelta(days=9 + number)))
         build(golden)
         template.write_text(template.read_text(encoding="utf-8") + "{# no effect #}", encoding="utf-8")
         assert build(golden).written == 0
