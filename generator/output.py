@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from generator.errors import PapersError
 
 _TEMPORARY = ".tmp"
+_UNABLE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}  # what systems answer that cannot exchange two paths
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}  # where a copy would fail too
 
 
@@ -168,10 +169,17 @@ def recover(site: Path, spare: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two paths change places, and say whether the system could: Linux can, since 3.15 (renameat2(2))."""
+    """Let two paths change places, and say whether the system can: Linux can, since 3.15 (renameat2(2))."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return rename is not None and rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
+    if rename is None:
+        return False
+    if rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
+        return True
+    failure = ctypes.get_errno()
+    if failure in _UNABLE:
+        return False
+    raise OSError(failure, os.strerror(failure))
 
 
 def _create(path: str, data: bytes) -> None:

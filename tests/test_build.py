@@ -167,6 +167,15 @@ def test_a_build_that_made_all_and_changed_nothing_leads_nobody_astray(golden: P
     assert tree(golden / "site") == tree(elsewhere / "site")
 
 
+def test_where_two_folders_cannot_change_places_they_are_renamed(golden: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_exchange", lambda *_: False)
+    build(golden)
+    store.save(golden / "content", a_listing(a_paper("2606.00900"), day=DAY.replace(day=9)))
+    build(golden)
+    assert check(golden)
+    assert {path.name for path in golden.glob(".site-*")} == {".site-ledger", ".site-lock", ".site-last"}
+
+
 def test_what_killed_builds_left_is_cleared_away(golden: Path) -> None:
     build(golden)
     before = tree(golden / "site")
