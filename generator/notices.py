@@ -18,7 +18,8 @@ from generator.markup import brief, first_names, label, links, long_date, many, 
 from generator.press import Press
 
 _IN_BRIEF = 5  # authors named in a digest
-_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")  # browsers take it, RFC 3986 does not
+# Browsers take it, RFC 3986 does not; brackets around a host's number are its own.
+_STRAY = re.compile(r"\A\w+://\[[^/]*?\]|%(?![0-9A-Fa-f]{2})|[\[\]#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,18 @@ def of_paper(entry: Entry, topics: Iterable[str], press: Press) -> Notice:
         press.fragment("notice.html.jinja", values),
         paper.authors or organisation,
         (*organisation, *topics),
-        tuple(_STRAY.sub("%25", address) for _, address in others),
+        tuple(_strict(address) for _, address in others),
     )
+
+
+def _strict(address: str) -> str:
+    """Return `address` with codes for what only browsers take."""
+    place, sign, part = address.partition("#")
+    return sign.join(_STRAY.sub(_coded, each) for each in (place, part))
+
+
+def _coded(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}" if len(found[0]) == 1 else found[0]
 
 
 def of_day(day: Day, press: Press) -> Notice:

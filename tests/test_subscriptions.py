@@ -135,6 +135,25 @@ def test_a_title_that_looks_like_markup_stays_text_in_rss(tmp_path: Path) -> Non
     assert told(tmp_path, files, "feed.rss") == ["On <think> and </b>, &amp; R&D"]
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://example.org/a?b=%20#c", "https://example.org/a?b=%20#c"),
+        ("https://example.org/100%", "https://example.org/100%25"),
+        ("https://example.org/)[x](y)?[z]", "https://example.org/)%5Bx%5D(y)?%5Bz%5D"),
+        ("https://example.org/#a#[b]", "https://example.org/#a%23%5Bb%5D"),
+        ("http://[::1]:8000/[a]", "http://[::1]:8000/%5Ba%5D"),
+    ],
+)
+def test_an_address_that_only_browsers_take_is_told_as_the_standard_wants_it(
+    tmp_path: Path, address: str, told: str
+) -> None:
+    archive = gather([a_listing(a_paper(project_page=address))])
+    files = made(archive, Settings())
+    assert not [found for path, at in written(tmp_path, files) for found in findings(path, at)]
+    assert f'<link href="{told}" rel="related"/>'.encode() in files["feed.atom"]
+
+
 def test_votes_and_comments_change_no_byte_of_any_feed() -> None:
     def files(votes: int) -> dict[str, bytes]:
         listed = [a_paper(f"p{n}", votes=20 + (votes * n) % 7, comments=votes) for n in range(9)]
