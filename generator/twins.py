@@ -20,7 +20,7 @@ def paper(entry: Entry, press: Press) -> str:
         "facts": _facts(entry),
         "summary": _set(told.ai_summary or ""),
         "label": label(told),
-        "abstract": "\n\n".join(map(_set, paragraphs(told.abstract))),
+        "abstract": _set(told.abstract),
         "keywords": markdown(", ".join(told.keywords)),
     }
     return press.fragment("paper.md.jinja", values)
@@ -53,5 +53,6 @@ def _facts(entry: Entry) -> Iterator[str]:
     yield from (f"{name}: <{address}>" for name, address in links(told))
 
 
-def _set(text: str) -> str:
-    return markdown(typeset.plain(text))
+def _set(prose: str) -> str:
+    """Return text as Markdown: each paragraph for itself, for at its start a sign can mean more than within."""
+    return "\n\n".join(markdown(typeset.plain(each)) for each in paragraphs(prose))

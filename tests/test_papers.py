@@ -185,6 +185,12 @@ def test_a_number_at_the_start_of_markdown_is_no_list() -> None:
     assert as_markdown("1. First and 2. second") == r"1\. First and 2. second"
 
 
+def test_no_paragraph_of_a_summary_is_markup_in_markdown() -> None:
+    files = poured(a_paper(ai_summary="It finds:\n\n# 1\n\n- none"))
+    for path in (f"papers/{a_paper().id}.md", f"daily/{DAY}.md"):
+        assert "It finds:\n\n\\# 1\n\n\\- none\n" in files[path].decode()
+
+
 @given(any_papers())
 def test_any_paper_can_be_poured(paper: Paper) -> None:
     page = page_of(paper, a_paper("neighbour"))
