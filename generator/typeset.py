@@ -153,15 +153,15 @@ def _is_signed(text: str) -> bool:
 
 
 @lru_cache(4_096)  # pages, feeds and twins show the same texts
-def _set(text: str) -> str:
-    """Apply every rule, in an order in which none sees another's result as its own case."""
+def _set(came: str) -> str:
+    """Apply every rule, in an order in which none sees another's result as its own case; leave something to read."""
     finished: list[str] = []
 
     def aside(finish: _TeX, found: re.Match[str]) -> str:
         finished.append(finish(found))
         return f"\x14{len(finished) - 1}\x15"
 
-    text = _applied(_LINKS, text)
+    text = _applied(_LINKS, came)
     for need, pattern, finish in _FINISHED:
         if need in text:
             text = pattern.sub(partial(aside, finish), text)
@@ -170,7 +170,7 @@ def _set(text: str) -> str:
     text = _applied(_RULES, text)
     while "\x14" in text:  # a formula may hold an address
         text = _ASIDE.sub(lambda number: finished[int(number[1])], text)
-    return _SPACES.sub(" ", text)
+    return _SPACES.sub(" ", text) if any(sign > " " for sign in text) else came
 
 
 def _applied(rules: list[_Rule], text: str) -> str:

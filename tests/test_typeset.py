@@ -162,6 +162,11 @@ def test_in_doubt_text_stays_as_it_came(came: str) -> None:
     assert typeset.plain(came) == came
 
 
+@pytest.mark.parametrize("came", ["\\,", "\\textbf{}", "\\; \\emph{ }", "\\allowbreak"])
+def test_a_text_of_which_nothing_would_be_left_stays_as_it_came(came: str) -> None:
+    assert typeset.plain(came) == typeset.html(came) == typeset.simple(came) == came
+
+
 @pytest.mark.parametrize(
     ("came", "page"),
     [
