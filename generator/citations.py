@@ -109,8 +109,9 @@ def _bibtex(entry: Entry) -> BibtexEntry:
 
 
 def _whole(author: str) -> str:
-    """Return a name, escaped already, in braces where BibTeX would take it apart wrongly."""
-    return f"{{{author}}}" if "," in author or " and " in f" {author.casefold()} " else author
+    """Return a name, escaped already, in braces where BibTeX, or a reader of it, would take it apart wrongly."""
+    words = f" {author.casefold()} "
+    return f"{{{author}}}" if "," in words or " and " in words or " \\" in words else author
 
 
 def _escaped(value: str) -> str:

@@ -25,11 +25,11 @@ def read_bibtex(text: str) -> dict[str, object]:
 
 
 def test_bibtex_is_what_a_person_would_write() -> None:
-    paper = a_paper(title="50% of A_B & C", authors=("Ada Lovelace", "Research and Co"))
+    paper = a_paper(title="50% of A_B & C", authors=("Ada Lovelace", "Research and Co", "\\v"))
     assert citations.bibtex([entry_of(paper)]) == (
         "@misc{lovelace-2026-2606.00001,\n"
         "\ttitle = {50\\% of A\\_B \\& C},\n"
-        "\tauthor = {Ada Lovelace and {Research and Co}},\n"
+        "\tauthor = {Ada Lovelace and {Research and Co} and {\\textbackslash{}v}},\n"
         "\tyear = {2026},\n"
         "\teprint = {2606.00001},\n"
         "\tarchiveprefix = {arXiv},\n"
