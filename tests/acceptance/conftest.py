@@ -117,7 +117,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(archive: Path) -> Iterator[str]:
     """The whole archive's site on loopback; yields its address."""
-    command = [sys.executable, "-m", "generator", "--root", str(archive), "serve", "--port", "0"]
+    with serving(archive) as address:
+        yield address
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """Serve the site of a checkout with the program itself; yield the address."""
+    command = [sys.executable, "-m", "generator", "--root", str(root), "serve", "--port", "0"]
     with running(command) as server:
         assert server.stdout
         told = re.search(r"http://\S+", server.stdout.readline())
