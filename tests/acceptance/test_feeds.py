@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,15 @@ def history(site: Path, base: str) -> Iterator[Any]:
     """Yield the main feed and every document before it, as RFC 5005 leads there."""
     address: str | None = f"{base}feed.atom"
     while address:
-        document = feedparser.parse((site / address.removeprefix(base)).read_bytes())
+        document = parsed((site / address.removeprefix(base)).read_bytes())
         yield document
         address = next((link.href for link in document.feed.links if link.rel == "prev-archive"), None)
+
+
+@lru_cache(maxsize=50)
+def parsed(document: bytes) -> Any:
+    """Read a document; what is settled is met again on each day."""
+    return feedparser.parse(document)
 
 
 def test_who_looks_once_a_week_sees_every_paper_of_sixty_days_once(archive: Path, tmp_path: Path) -> None:
