@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,9 +52,11 @@ def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
     return add
 
 
-def generator(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the program on the checkout `root`."""
-    command = [sys.executable, "-m", "generator", "--root", str(root), *arguments]
+def generator(
+    root: Path, *arguments: str, before: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the program on the checkout `root`, by the command `before` if there is one."""
+    command = [*before, sys.executable, "-m", "generator", "--root", str(root), *arguments]
     return subprocess.run(
         command, cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True, check=False
     )
