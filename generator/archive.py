@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.model import Listing, Paper, substance
+from generator.model import Listing, Paper, revision, substance
 
 SAMPLE = "sample"
 
@@ -89,13 +89,16 @@ def _without_sample(listings: Iterable[Listing]) -> list[Listing]:
 
 
 def _arrivals(listings: Iterable[Listing]) -> list[tuple[dt.date, int, Paper, Listing]]:
-    """Return the papers of `listings` as they arrived, so that a late one takes nothing away from one that is known."""
+    """Return the papers of `listings` as they arrived, so that a late one takes nothing away from one that is known.
+
+    On the day on which it came, what was listed for that day is before what came late.
+    """
     placed = [
         (paper.arrived or listing.day, place, paper, listing)
         for listing in listings
         for place, paper in enumerate(listing.papers)
     ]
-    return sorted(placed, key=lambda each: each[0])
+    return sorted(placed, key=lambda each: (each[0], each[0] != each[3].day))
 
 
 def _day(date: dt.date, ids: Iterable[str], entries: Mapping[str, Entry]) -> Day:
@@ -109,14 +112,14 @@ def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
 
 
 def _entry(paper: Paper, arrived: dt.date, listed: dt.datetime, stamp: str, earlier: Entry | None) -> Entry:
-    """Return the entry of `paper`; one listed before keeps its day."""
-    updated = (
-        listed
-        if paper.revised is None
-        else paper.revised + (listed - listed.replace(minute=0, second=0, microsecond=0))
-    )
+    """Return the entry of `paper`; one listed before keeps its day, and is updated when the paper is another now."""
+    late = revision(None, listed.date(), arrived) if earlier and arrived > listed.date() else None
+    revised = paper.revised or late
+    updated = revised + (listed - listed.replace(minute=0, second=0, microsecond=0)) if revised else listed
     if earlier is None:
         return Entry(paper, listed.date(), arrived, listed, updated, stamp)
     if substance(paper) == substance(earlier.paper):
         updated = earlier.updated
-    return Entry(paper, earlier.day, earlier.arrived, earlier.published, max(earlier.updated, updated), stamp)
+    elif updated <= earlier.updated:
+        updated = earlier.updated + dt.timedelta(minutes=10)
+    return Entry(paper, earlier.day, earlier.arrived, earlier.published, updated, stamp)

@@ -168,6 +168,8 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     configuration, content = settings.load(root / "mkdocs.yml"), root / "content"
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
     today = _today(content, sources)
+    if today > (clock := dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1):
+        _caution(f"the clock says {clock}, but papers of {today} are here; days are counted up to that")
     days = _days(_last(configuration.settings.window, today), **when)
     is_regular = not (when["day"] or when["since"] or when["until"])
     store.sweep(content)

@@ -22,17 +22,20 @@ class Part:
 
 
 def parts(entries: Sequence[Entry], held: int) -> list[Part]:
-    """Return the history of a feed that holds `held` papers at most, oldest first.
+    """Return the history of a feed that holds `held` papers or so, oldest first.
 
     A part has half of that at most. All but the newest are settled, so that the feed, which holds the
     rest, still has half of `held` or more, and nothing is both in the feed and in a settled part.
+    Papers of the newest day, to which others may yet come, are in no settled part.
     """
     size = max(1, held // 2)
+    newest = max((entry.arrived for entry in entries), default=None)
     months = groupby(_arrived(entries), lambda entry: month_of(entry.arrived))
     found, so_far = [], 0
     for path, chunk in (each for month, group in months for each in _chunks(month, list(group), size)):
         so_far += len(chunk)
-        found.append(Part(path, chunk, is_settled=len(entries) - so_far >= held - size))
+        is_settled = len(entries) - so_far >= held - size and chunk[-1].arrived != newest
+        found.append(Part(path, chunk, is_settled=is_settled))
     return found
 
 

@@ -123,7 +123,7 @@ def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
     merged = replace(new, **gaps | {"revised": old.revised, "arrived": old.arrived})
     if substance(merged) == substance(old):
         return merged
-    return replace(merged, revised=_revision(old.revised, day, newest))
+    return replace(merged, revised=revision(old.revised, day, newest))
 
 
 def substance(paper: Paper) -> tuple[str | None, ...]:
@@ -132,7 +132,7 @@ def substance(paper: Paper) -> tuple[str | None, ...]:
     return paper.title, paper.abstract, code, paper.project_page, paper.link
 
 
-def _revision(last: dt.datetime | None, day: dt.date, newest: dt.date) -> dt.datetime:
+def revision(last: dt.datetime | None, day: dt.date, newest: dt.date) -> dt.datetime:
     """Date a revision by the newest listed day, and after what went before.
 
     It is an hour earlier for each day between, so that papers of different days, revised at once,

@@ -50,13 +50,12 @@ def gathered(root: Path, configuration: Configuration, found: Mapping[str, Found
 
 def _known(root: Path, settings: Settings, stored: Stored) -> Known:
     reports = results.load(root).reports
-    asked = max((report.asked for report in reports.values()), default=None)
     return Known(
         titles={name: SOURCES[name].title for name in settings.sources if name in SOURCES},
         reports=reports,
         broken={path.stem for path in stored.broken},
         stale_after=settings.stale_after,
-        next_run=schedule.next_run(schedule.crons(root), asked) if asked else None,
+        runs=schedule.week(schedule.crons(root)),
         is_sample=archive.is_sample(source for source, _ in stored.digests),
     )
 

@@ -22,6 +22,7 @@ def report(task: Task, kept: Sequence[Kept], content: Path, asked: dt.datetime) 
     result, reason = _result(task, kept, [fault for _, fault in faults])
     return Report(
         asked=asked,
+        until=max(task.days, default=task.today),
         result=result,
         cause=faults[0][0] if faults else None,
         reason=reason,

@@ -35,13 +35,14 @@ class Cause(StrEnum):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fetch from one source, which ended at `asked` (UTC).
+    """A fetch from one source, which ended at `asked` (UTC) and asked for days up to `until`.
 
     `reason` is one line for people; `faults` are those of days and of the whole, `notes` what else there
     was to tell; `unknown` says in how many papers each field was that the source is not known to have.
     """
 
     asked: dt.datetime
+    until: dt.date
     result: Result
     cause: Cause | None = None
     reason: str

@@ -1,13 +1,16 @@
 """When the workflow runs, by the cron lines in it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
 from cronsim import CronSim, CronSimError
 
 WORKFLOW = Path(".github", "workflows", "publish.yml")
+
+_MONDAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)  # of a week like any other
 
 
 def crons(root: Path) -> tuple[str, ...]:
@@ -20,13 +23,21 @@ def crons(root: Path) -> tuple[str, ...]:
         return ()
 
 
+def week(crons: Iterable[str]) -> list[tuple[int, str]]:
+    """Return when a week's runs are due, as (ISO weekday, time), such as (1, "04:23"); all in UTC, as on GitHub."""
+    end = _MONDAY + dt.timedelta(days=7)
+    runs = {moment for cron in crons for moment in takewhile(lambda each: each < end, _runs(cron, _MONDAY))}
+    return [(moment.isoweekday(), f"{moment:%H:%M}") for moment in sorted(runs)]
+
+
 def next_run(crons: Iterable[str], after: dt.datetime) -> dt.datetime | None:
-    """Return the next moment of `crons` after `after`; both are UTC, as GitHub's are."""
-    return min((moment for cron in crons if (moment := _next(cron, after))), default=None)
+    """Return the next moment (UTC) of `crons` after `after`."""
+    return min((moment for cron in crons if (moment := next(_runs(cron, after), None))), default=None)
 
 
-def _next(cron: str, after: dt.datetime) -> dt.datetime | None:
+def _runs(cron: str, after: dt.datetime) -> Iterator[dt.datetime]:
+    """Yield the moments of a cron line after `after`; none, when it is no cron line."""
     try:
-        return next(CronSim(cron, after))
-    except (CronSimError, StopIteration):
-        return None
+        yield from CronSim(cron, after)
+    except CronSimError:
+        return

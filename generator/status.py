@@ -1,12 +1,15 @@
 """How fresh the site is, for readers and for programs: status.html and status.json.
 
 The form of status.json is described in docs/status.schema.json (JSON Schema 2020-12), which is published
-beside it. Nothing here is read from a clock: that data is old is found out in the reader's browser.
+beside it. Nothing here is read from a clock: that data is old, and when the next run is due, is found out
+in the reader's browser.
 """
 
+import calendar
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import msgspec
 
@@ -21,11 +24,11 @@ _DAYS = 30
 
 
 class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a source answered last; `asked` is when, and missing when it is not known."""
+    """What a source answered last, asked for days up to `until`; that is missing when it is not known."""
 
     name: str
     title: str
-    asked: dt.datetime | None = None
+    until: dt.date | None = None
     result: str | None = None
     cause: str | None = None
     reason: str | None = None
@@ -39,12 +42,19 @@ class Counted(msgspec.Struct, frozen=True):
     result: str
 
 
+class Run(msgspec.Struct, frozen=True):
+    """When a fetch is due each week: an ISO weekday, 1 to 7, and a time in UTC."""
+
+    weekday: int
+    time: str
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is told: the newest day, from when on that is too old, and when the next fetch is due."""
+    """All that is told: the newest day, from when on that is too old, and when a week's fetches are due."""
 
     through: dt.date | None
     stale_from: dt.datetime | None
-    next_run: dt.datetime | None
+    runs: tuple[Run, ...]
     sources: tuple[Asked, ...]
     days: tuple[Counted, ...]
 
@@ -54,14 +64,14 @@ class Known:
     """What a status is made of besides the papers.
 
     The `titles` of the sources that are asked, by name; their last `reports`; the days of which a
-    stored file is `broken`; after how many working days data is stale; when the next fetch is due.
+    stored file is `broken`; after how many working days data is stale; when a week's fetches are due.
     """
 
     titles: Mapping[str, str]
     reports: Mapping[str, Report]
     broken: Collection[str]
     stale_after: int
-    next_run: dt.datetime | None
+    runs: Collection[tuple[int, str]]
     is_sample: bool
 
 
@@ -74,9 +84,19 @@ def sheet(archive: Archive, known: Known, press: Press) -> Sheet:
 
 def _page(status: Status, press: Press) -> Page:
     description = "How fresh these papers are: the newest day, what each source answered last, and the last 30 days."
-    return Page(
-        permalinks.STATUS, "Status", description, press.page("status.html.jinja", {"base": "", "status": status})
-    )
+    body = press.page("status.html.jinja", {"base": "", "status": status, "timetable": _timetable(status.runs)})
+    return Page(permalinks.STATUS, "Status", description, body)
+
+
+def _timetable(runs: Sequence[Run]) -> list[tuple[str, str]]:
+    """Return (days, times) of a week, those days together that follow one another and have the same times."""
+    times = {number: ", ".join(run.time for run in runs if run.weekday == number) for number in range(1, 8)}
+    spans = [(told, [number for number, _ in days]) for told, days in groupby(times.items(), lambda each: each[1])]
+    return [
+        (" to ".join(calendar.day_name[number - 1] for number in sorted({days[0], days[-1]})), told)
+        for told, days in spans
+        if told
+    ]
 
 
 def _status(archive: Archive, known: Known) -> Status:
@@ -85,7 +105,7 @@ def _status(archive: Archive, known: Known) -> Status:
     return Status(
         through=through,
         stale_from=_midnight(judging.stale_from(through, known.stale_after)) if through and is_live else None,
-        next_run=known.next_run,
+        runs=tuple(Run(*run) for run in known.runs),
         sources=tuple(_asked(name, title, known.reports.get(name)) for name, title in known.titles.items()),
         days=tuple(_counted(archive, known)),
     )
@@ -94,14 +114,14 @@ def _status(archive: Archive, known: Known) -> Status:
 def _asked(name: str, title: str, report: Report | None) -> Asked:
     if report is None:
         return Asked(name, title)
-    return Asked(name, title, report.asked, report.result, report.cause, report.reason)
+    return Asked(name, title, report.until, report.result, report.cause, report.reason)
 
 
 def _counted(archive: Archive, known: Known) -> Sequence[Counted]:
     """Return the last days, newest first, up to the day of the last fetch."""
     if archive.through is None:
         return []
-    last = max([archive.through, *(report.asked.date() for report in known.reports.values())])
+    last = max([archive.through, *(report.until for report in known.reports.values())])
     counts = {day.date: len(day.entries) for day in archive.days[:_DAYS]}
     dates = [last - dt.timedelta(days=number) for number in range(_DAYS)]
     return [Counted(date, counts.get(date, 0), _result(date, counts, archive.through, known)) for date in dates]

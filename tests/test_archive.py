@@ -54,6 +54,19 @@ def test_a_paper_listed_again_with_another_text_was_updated_that_day() -> None:
     assert entry.updated.date() == DAY
 
 
+def test_a_paper_moved_to_an_earlier_day_keeps_the_first_and_is_updated_when_it_is_another() -> None:
+    early, late = DAY, DAY + dt.timedelta(days=7)
+    first = a_listing(a_paper("p"), day=late)
+    for title, newest in (("Paper p", late), ("Edited", late), ("Edited", late + dt.timedelta(days=1))):
+        stored = a_listing(a_paper("o"), day=early)
+        back = merge(stored, a_listing(a_paper("o"), a_paper("p", title=title), day=early), newest)
+        before, after = (
+            {entry.paper.id: entry for entry in gather(listings).entries}["p"] for listings in ([first], [first, back])
+        )
+        assert (after.day, after.published) == (late, before.published)
+        assert (after.updated > before.updated) == (title == "Edited")
+
+
 def test_a_revision_moves_updated_alone() -> None:
     revised = dt.datetime(2026, 6, 3, tzinfo=dt.UTC)
     (entry,) = gather([a_listing(a_paper(revised=revised))]).entries

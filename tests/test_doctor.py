@@ -32,7 +32,9 @@ def mirror(checkout: Path) -> Path:
     (checkout / schedule.WORKFLOW).parent.mkdir(parents=True)
     (checkout / schedule.WORKFLOW).write_bytes((PROJECT / schedule.WORKFLOW).read_bytes())
     store.save(checkout / "content", a_listing(a_paper()))
-    report = Report(asked=dt.datetime(2026, 6, 2, 8, 31, tzinfo=dt.UTC), result=Result.NEW, reason="1 new paper")
+    report = Report(
+        asked=dt.datetime(2026, 6, 2, 8, 31, tzinfo=dt.UTC), until=NOW.date(), result=Result.NEW, reason="1 new paper"
+    )
     results.save(checkout, Memory({"huggingface": report}))
     build(checkout, load(checkout / "mkdocs.yml"), lambda _: None)
     return checkout
@@ -90,7 +92,7 @@ def test_many_gaps_are_one_command(mirror: Path) -> None:
 
 
 def test_a_source_that_failed_or_fell_silent_is_named(mirror: Path) -> None:
-    failed = Report(asked=NOW, result=Result.BROKEN, cause=Cause.SOURCE, reason="answers HTTP 500")
+    failed = Report(asked=NOW, until=NOW.date(), result=Result.BROKEN, cause=Cause.SOURCE, reason="answers HTTP 500")
     results.save(mirror, Memory({"huggingface": failed}))
     lines = told(mirror, NOW + dt.timedelta(days=9))
     assert "wrong fetch: huggingface: asked on 2026-06-02 at 12:00 UTC, broken: answers HTTP 500" in lines

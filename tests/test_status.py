@@ -39,13 +39,13 @@ def papers(checkout: Path) -> Path:
 
 
 def asked(root: Path, **fields: Any) -> None:
-    told: dict[str, Any] = {"asked": ASKED, "result": Result.NEW, "reason": "1 new paper"}
+    told: dict[str, Any] = {"asked": ASKED, "until": ASKED.date(), "result": Result.NEW, "reason": "1 new paper"}
     results.save(root, Memory({"huggingface": Report(**told | fields)}))
 
 
 def test_a_site_of_which_nothing_is_known_says_what_its_papers_say(papers: Path) -> None:
     status = told(papers)
-    assert (status["through"], status["stale_from"], status["next_run"]) == ("2026-06-01", "2026-06-04T00:00:00Z", None)
+    assert (status["through"], status["stale_from"], status["runs"]) == ("2026-06-01", "2026-06-04T00:00:00Z", [])
     assert status["sources"] == [{"name": "huggingface", "title": "Hugging Face Daily Papers"}]
     assert [(day["day"], day["papers"], day["result"]) for day in status["days"][:4]] == [
         ("2026-06-01", 1, "new papers"),
@@ -59,9 +59,9 @@ def test_a_site_of_which_nothing_is_known_says_what_its_papers_say(papers: Path)
 def test_what_a_source_answered_is_told_with_the_reason(papers: Path) -> None:
     asked(papers, result=Result.BROKEN, cause=Cause.SOURCE, reason="https://huggingface.co: answers <HTTP> 500")
     (source,) = told(papers)["sources"]
-    assert (source["asked"], source["result"], source["cause"]) == ("2026-06-03T08:31:00Z", "broken", "source")
+    assert (source["until"], source["result"], source["cause"]) == ("2026-06-03", "broken", "source")
     page = (papers / "site" / "status.html").read_text(encoding="utf-8")
-    assert "<b>Broken</b> (source), asked on" in page
+    assert "<b>Broken</b> (source), asked for days up to" in page
     assert "answers &lt;HTTP&gt; 500" in page
 
 
@@ -97,11 +97,24 @@ def test_another_fetch_changes_the_status_alone(papers: Path) -> None:
     assert build(papers, load(papers / "mkdocs.yml"), lambda _: None).written == 0
 
 
-def test_the_next_run_is_that_of_the_workflow(papers: Path) -> None:
+def test_the_moment_of_a_fetch_is_not_in_the_site(papers: Path) -> None:
+    asked(papers)
+    told(papers)
+    asked(papers, asked=ASKED + dt.timedelta(hours=4))
+    assert build(papers, load(papers / "mkdocs.yml"), lambda _: None).written == 0
+
+
+def test_the_runs_are_those_of_the_workflow(papers: Path) -> None:
     (papers / schedule.WORKFLOW).parent.mkdir(parents=True)
     (papers / schedule.WORKFLOW).write_bytes((PROJECT / schedule.WORKFLOW).read_bytes())
     asked(papers)
-    assert told(papers)["next_run"] == "2026-06-03T12:23:00Z"
+    runs = told(papers)["runs"]
+    assert len(runs) == 27
+    assert runs[0] == {"weekday": 1, "time": "04:23"}
+    assert runs[-1] == {"weekday": 7, "time": "09:41"}
+    times = "04:23, 08:23, 12:23, 16:23, 20:23"
+    page = (papers / "site" / "status.html").read_text(encoding="utf-8")
+    assert f"asked Monday to Friday at {times}; Saturday to Sunday at 09:41 (UTC)." in page
 
 
 @pytest.mark.parametrize(
@@ -124,6 +137,7 @@ def test_a_workflow_without_a_schedule_is_never_due(tmp_path: Path, workflow: st
     (tmp_path / schedule.WORKFLOW).write_text(workflow, encoding="utf-8")
     assert schedule.crons(tmp_path) == ()
     assert schedule.next_run(["soon", "0 0 30 2 *"], ASKED) is None
+    assert schedule.week(["soon", "0 0 30 2 *"]) == []
 
 
 WEDNESDAY = DAY + dt.timedelta(days=2)
@@ -153,7 +167,7 @@ def test_a_fetch_that_brings_what_it_should_is_broken_when_that_is_too_old(paper
 
 
 def test_of_each_source_the_last_report_is_remembered(tmp_path: Path) -> None:
-    quiet = Report(asked=ASKED, result=Result.QUIET, reason="nothing new is listed")
+    quiet = Report(asked=ASKED, until=DAY, result=Result.QUIET, reason="nothing new is listed")
     for source in ("one", "other", "one"):
         remember(tmp_path, source, quiet, [])
     assert results.load(tmp_path).reports == {"one": quiet, "other": quiet}

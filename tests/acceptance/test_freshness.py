@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, Route
 STALE = {
     "through": "2026-06-30",
     "stale_from": "2026-07-03T00:00:00Z",
-    "next_run": "2026-07-03T08:23:00Z",
-    "sources": [{"name": "one", "title": "A source", "asked": "2026-07-03T04:25:00Z", "result": "quiet day"}],
+    "runs": [{"weekday": 1, "time": "04:23"}, {"weekday": 5, "time": "05:23"}, {"weekday": 5, "time": "08:23"}],
+    "sources": [{"name": "one", "title": "A source", "until": "2026-07-03", "result": "quiet day"}],
     "days": [],
 }
 BROKEN = {"name": "other", "title": "Another", "result": "broken", "cause": "source", "reason": "answers <b>HTTP 500"}
@@ -21,7 +21,7 @@ ENDS = "These papers end on 30 June 2026, and newer ones should be here."
 @pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Any]:
     """Open a page of the site, whose status and whose server's clock are as told."""
-    context = browser.new_context(viewport={"width": 360, "height": 780})
+    context = browser.new_context(viewport={"width": 360, "height": 780}, timezone_id="UTC")
 
     def open_(path: str, date: str, **changes: Any) -> Page:
         def answer(route: Route) -> None:
@@ -61,13 +61,21 @@ def test_what_is_not_old_is_not_called_so(visit: Any, changes: dict[str, Any]) -
     [
         ({}, FRIDAY, "The source has listed nothing since."),
         ({}, MONDAY, "This site has not been brought up to date since 3 July 2026."),
-        ({"next_run": None}, MONDAY, "The source has listed nothing since."),
+        ({"sources": []}, MONDAY, "The source has listed nothing since."),
         ({"sources": [BROKEN]}, FRIDAY, "Another does not answer as it should: answers <b>HTTP 500."),
         ({"sources": [BROKEN | {"cause": "stale"}]}, FRIDAY, "The source has listed nothing since."),
     ],
 )
 def test_the_reason_is_told_as_text(visit: Any, changes: dict[str, Any], date: str, reason: str) -> None:
     assert visit("index.html", date, **changes).locator(".old p").inner_text() == f"{ENDS} {reason}"
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"), [(THURSDAY, "Friday 05:23"), (FRIDAY, "Friday 08:23"), (MONDAY, "Friday 05:23")]
+)
+def test_the_page_status_says_when_the_next_run_is_due(visit: Any, date: str, moment: str) -> None:
+    told = visit("status.html", date).locator("#next-run").inner_text()
+    assert told.replace(" at ", " ").startswith(f" The next time is {moment}")
 
 
 def test_a_reader_who_knows_is_not_told_again_until_there_is_more(visit: Any) -> None:

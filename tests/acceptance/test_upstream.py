@@ -129,8 +129,7 @@ class Upstream:
         self.done.append((today, "withdrawn", row["paper"]["id"]))
 
     def move(self, today: dt.date, known: Answers, papers: list[str]) -> None:
-        older = {day: known[day] for day in sorted(known)[:-1]}
-        day, row = self.taken(older, papers)
+        day, row = self.taken(known, papers)
         self.put(today, "moved", row, self.random.choice([each for each in known if each != day]))
 
     def repeat(self, today: dt.date, known: Answers, papers: list[str]) -> None:

@@ -3,16 +3,29 @@
 // fresh when it is not. It is told once a visit.
 {
   const home = new URL("../", document.currentScript.src);
-  const LATE = 24 * 3600 * 1000; // ms after which a run that was due is not just late
+  const DAY = 24 * 3600 * 1000; // ms
+  const LATE = 3 * DAY; // after the last day that was asked for; runs are late, and there are fewer at weekends
   const SEEN = "old-papers-seen";
 
   const day = (date) => new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-  const why = ({ next_run: next, sources }, now) => {
-    const asked = sources.map((source) => source.asked).filter(Boolean).sort().pop();
-    if (next && now > Date.parse(next) + LATE) return `This site has not been brought up to date since ${day(asked)}.`;
+  const why = ({ sources }, now) => {
+    const until = sources.map((source) => source.until).filter(Boolean).sort().pop();
+    if (until && now > Date.parse(until) + LATE) return `This site has not been brought up to date since ${day(until)}.`;
     const broken = sources.find((source) => source.result === "broken" && source.cause !== "stale");
     return broken ? `${broken.title} does not answer as it should: ${broken.reason}.` : "The source has listed nothing since.";
+  };
+
+  // The next of a week's runs: of each, the first moment from now on.
+  const next = ({ runs }, now) => {
+    const today = Math.floor(now / DAY) * DAY;
+    const moments = runs.map(({ weekday, time }) => {
+      const [hours, minutes] = time.split(":");
+      const ahead = (weekday - new Date(now).getUTCDay() + 7) % 7;
+      const moment = today + ahead * DAY + (hours * 60 + +minutes) * 60_000;
+      return moment > now ? moment : moment + 7 * DAY;
+    });
+    return new Date(Math.min(...moments));
   };
 
   const tell = (status, now) => {
@@ -40,6 +53,8 @@
     const answer = await fetch(new URL("status.json", home));
     const status = await answer.json();
     const now = Date.parse(answer.headers.get("date")) || Date.now(); // the server's clock, or this one
+    const place = document.querySelector("#next-run");
+    if (place && status.runs.length) place.textContent = ` The next time is ${next(status, now).toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" })}.`;
     if (status.stale_from && now >= Date.parse(status.stale_from) && sessionStorage.getItem(SEEN) !== status.through) tell(status, now);
   };
 
