@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from tests.post_office import PostOffice, opened
 
 PROJECT = Path(__file__).resolve().parent.parent
+WORKFLOW = Path(".github", "workflows", "publish.yml")
 
 settings.register_profile("project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
@@ -34,8 +35,10 @@ def _no_waits() -> Iterator[None]:
 
 
 def a_checkout(root: Path) -> Path:
-    """Make a checkout without content at `root`: the pages written by hand, the templates and the settings."""
+    """Make a checkout without content at `root`: the pages written by hand, templates, settings and the schedule."""
     (root / "content").mkdir(parents=True)
+    (root / WORKFLOW).parent.mkdir(parents=True)
+    shutil.copy(PROJECT / WORKFLOW, root / WORKFLOW)
     shutil.copy(PROJECT / "mkdocs.yml", root)
     shutil.copytree(PROJECT / "site_templates", root / "site_templates")
     shutil.copytree(PROJECT / "docs", root / "docs")

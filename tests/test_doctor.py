@@ -12,7 +12,6 @@ from generator.doctor import Grade, examine
 from generator.results import Cause, Memory, Report, Result
 from generator.settings import load
 from tests.builders import DAY, a_listing, a_paper
-from tests.conftest import PROJECT
 
 NOW = dt.datetime(2026, 6, 2, 12, tzinfo=dt.UTC)
 
@@ -29,8 +28,6 @@ def git(root: Path, *arguments: str) -> None:
 @pytest.fixture
 def mirror(checkout: Path) -> Path:
     """A checkout in which all is well on Tuesday, 2 June 2026."""
-    (checkout / schedule.WORKFLOW).parent.mkdir(parents=True)
-    (checkout / schedule.WORKFLOW).write_bytes((PROJECT / schedule.WORKFLOW).read_bytes())
     store.save(checkout / "content", a_listing(a_paper()))
     report = Report(
         asked=dt.datetime(2026, 6, 2, 8, 31, tzinfo=dt.UTC), until=NOW.date(), result=Result.NEW, reason="1 new paper"
@@ -101,6 +98,7 @@ def test_a_source_that_failed_or_fell_silent_is_named(mirror: Path) -> None:
 
 
 def test_a_fresh_checkout_is_told_how_to_begin(checkout: Path) -> None:
+    (checkout / schedule.WORKFLOW).unlink()
     lines = told(checkout)
     assert "wrong papers: content/ holds none; run: python -m generator fetch" in lines
     assert "look site: there is none yet; run: make site" in lines

@@ -159,7 +159,7 @@ def test_a_clock_before_the_newest_papers_is_told_of(source: Loopback, reference
     done = under(root, "1970-01-01T00:10", "Pacific/Pago_Pago", "fetch", HF_ENDPOINT=source.url)
     assert done.returncode == 0
     assert asked(source) == days_up_to(f"{NEWEST}")
-    assert tree(root / "content") == before
+    assert before.items() <= tree(root / "content").items()
     told = "warning: the clock says 1970-01-01, but papers of 2026-06-30 are here; days are counted up to that"
     assert told in done.stderr.splitlines()
 

@@ -328,5 +328,6 @@ def test_who_reads_the_feed_daily_is_shown_what_is_new_or_told_anew_and_nothing_
 def test_one_build_of_the_month_is_the_same_bytes_as_thirty(month: Month, tmp_path: Path) -> None:
     fresh = a_checkout(tmp_path / "checkout")
     shutil.copytree(month.root / "content", fresh / "content", dirs_exist_ok=True)
+    shutil.copy(month.root / ".last-fetch", fresh)
     assert generator(fresh, "build").returncode == 0
     assert tree(fresh / "site") == tree(month.root / "site")
