@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(r'@(title|description|head|body|current:[^@]+)@|papers
 # What Material's page has for its script alone, which ours does not run.
 _FOR_SCRIPT = re.compile(
     r'<input class="md-toggle".*?>|<label class="md-overlay".*?</label>'
-    r'|<div data-md-component="(?:skip|announce)">\s*</div>|<div class="md-dialog".*?</div>\s*</div>',
+    r'|<div data-md-component="(?:skip|announce)">\s*</div>|<div class="md-dialog".*?</div>\s*</div>'
+    r'| data-md-component="\w+"',
     re.DOTALL,
 )
 

@@ -247,6 +247,7 @@ def runs(of: list[str], length: int = 6) -> set[tuple[str, ...]]:
 def test_the_whole_archive_again_and_from_nothing_is_the_same_bytes(archive: Path, tmp_path: Path) -> None:
     elsewhere = a_checkout(tmp_path / "checkout")
     shutil.copytree(archive / "content", elsewhere / "content", dirs_exist_ok=True)
+    shutil.copy(archive / ".last-fetch", elsewhere)
     newest = store.path_of(elsewhere / "content", "huggingface", dt.date(2026, 6, 30))
     data = newest.read_bytes()
     newest.unlink()
