@@ -111,13 +111,13 @@ def test_an_address_of_an_author_shows_that_one_alone(open_page: Open) -> None:
 
 def test_the_choice_of_colours_is_kept(open_page: Open) -> None:
     page = open_page("index.html", color_scheme="light")
-    switch = page.get_by_role("button")
+    switch = page.locator(".theme-switch")
     assert switch.inner_text() == "System colours"
     switch.click()
     switch.click()
     assert switch.inner_text() == "Dark colours"
     page.goto(page.url.replace("index.html", "archive.html"))
-    assert page.get_by_role("button").inner_text() == "Dark colours"
+    assert page.locator(".theme-switch").inner_text() == "Dark colours"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(22, 24, 27)"
 
 
