@@ -27,7 +27,7 @@ def built(root: Path, notes: list[str] | None = None) -> Built:
 
 def from_nothing(root: Path, elsewhere: Path) -> dict[str, bytes]:
     """Return the site that the checkout `root` becomes when nothing was built before."""
-    for name in ("content", "docs", "site_templates"):
+    for name in ("content", "docs", "site_templates", ".github"):
         shutil.copytree(root / name, elsewhere / name)
     shutil.copy(root / "mkdocs.yml", elsewhere)
     built(elsewhere)
