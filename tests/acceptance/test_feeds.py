@@ -20,11 +20,11 @@ from tests.conftest import a_checkout
 from tests.feed_rules import findings
 
 BASE = "http://127.0.0.1:8000/"
-SUFFIXES = (".atom", ".rss", ".json")
+SUFFIXES = (".atom", ".rss", "feed.json")
 
 
 def feeds(site: Path, suffixes: tuple[str, ...] = SUFFIXES) -> list[Path]:
-    found = sorted(path for path in site.rglob("*") if path.suffix in suffixes)
+    found = sorted(path for path in site.rglob("*") if path.name.endswith(suffixes))
     assert len(found) > 100 * len(suffixes)
     return found
 
