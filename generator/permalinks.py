@@ -21,6 +21,9 @@ OPML = "feeds.opml"
 MAIL = "mail.html"
 STATUS = "status.html"
 STATUS_DATA = "status.json"
+SEARCH = "search/index.html"
+SEARCH_INDEX = "search/index.json"
+OPENSEARCH = "search/opensearch.xml"
 # Formats of feeds: their names, and their media types by suffix.
 FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
@@ -63,6 +66,11 @@ def paper_page(paper_id: str) -> str:
 def paper_markdown(paper_id: str) -> str:
     """Return the path of a paper as Markdown."""
     return f"papers/{paper_id}.md"
+
+
+def search_volume(name: str) -> str:
+    """Return the folder of a volume of the index that searches read."""
+    return f"search/{name}/"
 
 
 def topic_page(slug: str, number: int | None = None) -> str:

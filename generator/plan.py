@@ -13,6 +13,7 @@ from generator import (
     permalinks,
     results,
     schedule,
+    search,
     status,
     store,
     subscriptions,
@@ -81,6 +82,7 @@ def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: F
         ),
     ]
     return [
+        *([sheet] for sheet in search.sheets(everything, shelves, press)),
         list(lists.lists(shelves, press)),
         few,
         *_chunks(list(lists.authors(shelves.authors, press))),

@@ -6,17 +6,15 @@ accents do not matter. "A phrase" is in quotation marks; what begins with a minu
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.model import Paper
+from generator.words import words
 
 Query = Callable[[Paper], bool]
 
 FIELDS = ("title", "author", "org")
 _TERM = re.compile(r'(-?)(?:(\w+):)?+(?:"([^"]*)"?|([^\s"]*))')
-_NO_WORD = re.compile(r"[\W_]+")
-_APOSTROPHE = re.compile("['\u2019]")  # a model's is as models
 
 
 def query(text: str) -> Query:
@@ -32,26 +30,26 @@ def query(text: str) -> Query:
 
     def finds(paper: Paper) -> bool:
         places = {field: _place(paper, field) for field in {each for _, each, _ in terms}}
-        return all(any(form in places[field] for form in forms) == wanted for wanted, field, forms in terms)
+        return all((phrase in places[field]) == wanted for wanted, field, phrase in terms)
 
     return finds
 
 
-def _terms(text: str) -> Iterator[tuple[bool, str, list[str]]]:
-    """Yield each term of a search: whether it is wanted, in which field, and its singular and plural."""
+def _terms(text: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield each term of a search: whether it is wanted, in which field, and its words as `_place` has them."""
     for minus, field, phrase, word in _TERM.findall(text):
         if field and field.lower() not in FIELDS:
             raise ValueError(f"looks in {field}:, and there are {', '.join(f'{each}:' for each in FIELDS)}")
-        words = _folded(phrase or word)
-        if field and not words:
+        found = _row(phrase or word)
+        if field and not found:
             raise ValueError(f"has nothing after {field}:")
-        if words:
-            yield not minus, field.lower(), [f" {form} " for form in (words, f"{words}s", words.removesuffix("s"))]
+        if found:
+            yield not minus, field.lower(), f" {found} "
 
 
 def _place(paper: Paper, field: str) -> str:
     """Return where a term is looked for; no phrase reaches from one part to the next."""
-    return f" {' | '.join(map(_folded, _told(paper, field)))} "
+    return f" {' | '.join(map(_row, _told(paper, field)))} "
 
 
 def _told(paper: Paper, field: str) -> Sequence[str]:
@@ -65,11 +63,5 @@ def _told(paper: Paper, field: str) -> Sequence[str]:
     return [paper.title, paper.abstract, *paper.keywords]
 
 
-def _folded(text: str) -> str:
-    """Return the words of `text` in small letters, without accents, with a space between them."""
-    plain = text if text.isascii() else "".join(filter(_is_letter, unicodedata.normalize("NFKD", text)))
-    return _NO_WORD.sub(" ", _APOSTROPHE.sub("", plain.casefold())).strip()
-
-
-def _is_letter(character: str) -> bool:
-    return not unicodedata.combining(character)
+def _row(text: str) -> str:
+    return " ".join(words(text))

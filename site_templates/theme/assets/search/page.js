@@ -1,0 +1,166 @@
+// The page of a search: what is asked, in a form and in the address, and what is found.
+
+import { open } from "./index.js";
+import { parse } from "./query.js";
+import { results } from "./results.js";
+import { search } from "./search.js";
+
+const AT_ONCE = 10; // papers shown
+const LOOKED_AT = 6; // times as many papers, for those that hold a phrase
+const PAUSE = 60; // ms without a letter, after which what is typed is looked for
+const FILTERS = ["topic", "votes", "code", "from", "to"];
+const folder = new URL("./", location.href);
+const form = document.querySelector("form.search");
+const box = form.elements.q;
+const told = document.querySelector(".found");
+const list = document.querySelector(".results");
+const more = document.querySelector(".more");
+
+let index; // once it is asked for; asked for again after a failure
+let turn = 0; // which search this is: one that was overtaken shows nothing
+let next = () => {}; // shows more of what was found
+
+const get = async (path, label) => {
+  const answer = await fetch(new URL(label ? `${path}?v=${label}` : path, folder));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  const bytes = await answer.arrayBuffer();
+  if (label && !new TextDecoder().decode(bytes.slice(0, 100)).includes(label)) throw new Error(`${path}: of another build`);
+  return bytes;
+};
+
+// What the form asks, without what is not set.
+const asked = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+
+const fill = () => {
+  const params = new URLSearchParams(location.search);
+  for (const field of form.elements) {
+    if (field.type === "checkbox") field.checked = params.has(field.name);
+    else if (field.name) field.value = params.get(field.name) ?? "";
+  }
+  form.querySelector(".filters").open ||= [...params.keys()].some((name) => name !== "q");
+};
+
+const filters = (params) => ({
+  marks: [
+    ...(params.has("topic") ? [`topic:${params.get("topic")}`] : []),
+    ...(params.has("votes") ? [`votes:${params.get("votes")}`] : []),
+    ...(params.has("code") ? ["has:code"] : []),
+  ],
+  from: params.get("from"),
+  to: params.get("to"),
+  newest: params.get("sort") === "newest" || !params.has("q"),
+});
+
+const papers = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
+
+const summary = ({ numbers, all, corrected }, { phrases }, { lost }) =>
+  [
+    ...corrected.map(({ instead, term }) => `No paper has “${instead}”; these have “${term}”.`),
+    ...(all && phrases.some(({ wanted }) => wanted) ? [`Of ${papers(all)} with these words, those with the phrase:`] : [howMany(numbers, all)]),
+    ...(lost.size ? ["A part of the index could not be fetched, so papers may be missing."] : []),
+  ].join(" ");
+
+const howMany = (numbers, all) => {
+  if (all) return `${papers(all)}.`;
+  return numbers.length ? "No paper has all of these words; these come nearest." : "No paper found.";
+};
+
+const failure = (error) => {
+  console.info(error);
+  index = undefined;
+  const hint = location.protocol === "file:" ? "A search wants a server: use the site where it is hosted, or “make serve”." : "Try again when you are online.";
+  return { text: `The index could not be fetched. ${hint}`, papers: nothing() };
+};
+
+async function* nothing() {}
+
+// Return what to say of what is asked, and the papers that answer it.
+const find = async (params) => {
+  const query = parse(params.get("q") ?? "", { titlesOnly: params.has("title") });
+  if (params.has("q") && !query.words.length) return { text: "Nothing to look for: a word is missing, or these are in nearly every paper.", papers: nothing() };
+  if (!query.words.length && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
+  const opened = await (index ??= open(get));
+  opened.lost.clear();
+  const found = await search(opened, query, filters(params));
+  if (opened.lost.size) index = undefined; // there may be a new build
+  return { text: summary(found, query, opened), papers: results(opened, query, found) };
+};
+
+// Show what is asked, and of the papers as many as there were before.
+const show = async (before = 0) => {
+  const mine = ++turn;
+  told.textContent = "Searching …";
+  const found = await find(asked()).catch(failure);
+  if (mine !== turn) return;
+  told.textContent = found.text;
+  list.replaceChildren();
+  next = () => append(found.papers, list.children.length + AT_ONCE, mine);
+  await append(found.papers, Math.max(before, AT_ONCE), mine);
+};
+
+// Append papers up to `count`, or as many as are in so many more as are worth looking at.
+const append = async (papers, count, mine) => {
+  more.hidden = true;
+  for (let batches = 0; list.children.length < count && batches < LOOKED_AT; ) {
+    const { value, done } = await papers.next();
+    if (mine !== turn || done) return;
+    if (value) list.append(value);
+    else batches++;
+  }
+  more.hidden = false;
+};
+
+const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
+
+const keep = () => history.replaceState({ shown: list.children.length, y: scrollY }, "");
+
+const ask = () => {
+  if (address(asked()) !== address(new URLSearchParams(location.search))) {
+    keep();
+    history.pushState(null, "", address(asked()));
+  }
+  return show();
+};
+
+const restore = async () => {
+  const { shown, y } = history.state ?? {};
+  fill();
+  await show(shown);
+  scrollTo(0, y ?? 0);
+};
+
+let pause;
+form.addEventListener("input", ({ target }) => {
+  clearTimeout(pause);
+  if (target !== box) return;
+  pause = setTimeout(() => {
+    history.replaceState(null, "", address(asked()));
+    show();
+  }, PAUSE);
+});
+form.addEventListener("change", ({ target }) => target !== box && ask());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(pause);
+  ask();
+});
+more.addEventListener("click", () => next());
+addEventListener("popstate", restore);
+addEventListener("pagehide", keep);
+
+// Down and up lead from the box through the papers, and back.
+addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const places = [box, ...list.querySelectorAll("h2 a")];
+  const at = places.indexOf(document.activeElement);
+  if (!step || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+  const to = places[at + step];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+  to.closest("article")?.scrollIntoView({ block: "nearest" });
+});
+
+history.scrollRestoration = "manual";
+if (!new URLSearchParams(location.search).size) box.focus();
+restore();

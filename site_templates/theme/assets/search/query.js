@@ -1,0 +1,38 @@
+// What a reader typed: words, "phrases", -not, title: author: org:. As generator/queries.py has it.
+
+import { singular, spelt, words } from "./words.js";
+
+const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
+const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
+const MOST = 32; // words that are looked for; the longest, which say most
+
+// Common words tell nothing: the index does not have them.
+const COMMON = new Set(
+  "a an and are as at be been but by can for from had has have how in into is it its no not of on or our such than that the their then there these they this those to was we were what when where which while who with".split(" "),
+);
+
+// Return { words, phrases, without, whole }: each word as { term, spelt, field, open }, each phrase as { terms, field,
+// wanted }. The last word is open when more letters may follow. The whole has to be met when there is a phrase or field.
+export const parse = (text, { titlesOnly = false } = {}) => {
+  const query = { words: [], phrases: [], without: [], whole: false };
+  for (const [whole, minus, name, phrase, word] of text.matchAll(TERM)) {
+    if (NOTHING_YET.test(whole)) continue;
+    const field = name?.toLowerCase() ?? (titlesOnly ? "title" : "");
+    const told = spelt(phrase ?? word);
+    const telling = told.filter((each) => !COMMON.has(each));
+    const isPhrase = told.length > 1 && (phrase !== undefined || minus !== "");
+    if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus });
+    if (!minus && (isPhrase || name)) query.whole = true;
+    if (!minus) query.words.push(...telling.map((each) => ({ term: singular(each), spelt: each, field, open: false })));
+    else if (!isPhrase) query.without.push(...telling.map((each) => ({ term: singular(each), field })));
+  }
+  const last = query.words.at(-1);
+  if (last && /[\p{L}\p{N}]$/u.test(text) && text.toLowerCase().normalize("NFKD").endsWith(last.spelt)) last.open = true;
+  query.words = distinct(query.words).sort((a, b) => b.term.length - a.term.length).slice(0, MOST);
+  return query;
+};
+
+const distinct = (found) => [...new Map(found.map((each) => [`${each.field}:${each.term}`, each])).values()];
+
+// Say whether a text holds the words of a phrase one after the other.
+export const holds = (text, terms) => ` ${words(text).join(" ")} `.includes(` ${terms.join(" ")} `);

@@ -1,0 +1,85 @@
+// Papers found, as elements: each is the article of its own page, without what is of no use in a list.
+
+import { id } from "./index.js";
+import { holds } from "./query.js";
+import { words } from "./words.js";
+
+const AT_ONCE = 10; // papers fetched
+const LEFT_OUT = ".cite, .media, .keywords, h2";
+const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
+const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
+
+// Yield the papers of a search one by one, each as soon as those before it are there, and null after some: where a phrase
+// is wanted, there may be none among them. If no paper has all words, none has the phrase, and the nearest are shown.
+export async function* results(index, query, { numbers, all, terms }) {
+  const phrases = all ? query.phrases : [];
+  for (let at = 0; at < numbers.length; at += AT_ONCE) {
+    const articles = numbers.slice(at, at + AT_ONCE).map((number) => article(index, number));
+    for await (const each of articles) {
+      if (phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
+    }
+    yield null;
+  }
+}
+
+// Return the article of a paper's page, or one that says that it did not come.
+const article = async (index, number) => {
+  const paper = await id(index, number);
+  const address = new URL(`../papers/${encodeURIComponent(paper)}.html`, location.href);
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    return at(page.querySelector("article.paper"), address);
+  } catch {
+    return at(lost(paper), address);
+  }
+};
+
+const at = (found, address) => {
+  const element = document.importNode(found, true);
+  element.dataset.address = address.href;
+  return element;
+};
+
+const lost = (paper) => {
+  const element = document.createElement("article");
+  element.innerHTML = `<header><h1></h1></header><p>This paper could not be fetched.</p>`;
+  element.querySelector("h1").textContent = paper ?? "A paper";
+  return element;
+};
+
+const fits = (element, { terms, field, wanted }) =>
+  [...element.querySelectorAll(PLACES[field])].some((place) => holds(place.textContent, terms)) === wanted;
+
+// Make of a page's article an entry in a list.
+const entry = (element, terms) => {
+  for (const part of element.querySelectorAll(LEFT_OUT)) part.remove();
+  const title = document.createElement("h2");
+  const link = document.createElement("a");
+  const heading = element.querySelector("h1");
+  link.href = element.dataset.address;
+  link.append(...heading.childNodes);
+  title.append(link);
+  heading.replaceWith(title);
+  element.classList.remove("whole");
+  element.querySelector(".ai-summary")?.insertAdjacentHTML("afterbegin", '<span class="label">AI summary</span> ');
+  highlight(element, terms);
+  return element;
+};
+
+// Mark the words that were looked for.
+const highlight = (element, terms) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("math, .counts, .dates, .links")) texts.push(walker.currentNode);
+  for (const text of texts) {
+    for (const found of [...text.data.matchAll(WORD)].reverse()) {
+      if (!words(found[0]).some((word) => terms.has(word))) continue;
+      const mark = document.createElement("mark");
+      const rest = text.splitText(found.index);
+      rest.splitText(found[0].length);
+      rest.replaceWith(mark);
+      mark.append(rest);
+    }
+  }
+};

@@ -1,0 +1,129 @@
+// What a query finds, best or newest first.
+
+import { beginningWith, each, postings, vocabulary } from "./index.js";
+
+const TITLES = 15; // codes from here on are of a title
+const NAMES = 30; // and from here on of a name
+const FIELDS = { title: [TITLES, NAMES], author: [NAMES, NAMES + 1], org: [NAMES + 1, NAMES + 2], "": [0, NAMES + 2] };
+const LEVELS = 15; // of each
+const TOGETHER = 1; // how much better a paper is that has all words, than by those it has
+const IN_A_NAME = 0.25; // what a word is worth there; at most in a title it is worth 1
+
+const LONG_ENOUGH = 3; // letters, before a word may be one that goes on, or is misspelt
+const GOING_ON = 0.6; // what a word is worth that begins like what was typed
+const MISSPELT = [0.8, 0.3, 0.3]; // and one that is a letter away: the most frequent such word, the next ones
+const ENDINGS = 6;
+
+// Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
+// were looked for; what was taken for another word. `filters` are { marks, from, to, newest }.
+export const search = async (index, query, filters) => {
+  const [words, without, allowed] = await Promise.all([
+    Promise.all(query.words.map((word) => wordsFor(index, word))),
+    Promise.all(query.without.map((word) => found(index, word.term, word.field, 1))),
+    allowedBy(index, filters),
+  ]);
+  for (const list of without) each(list, (number, code) => isIn(code, list.field) && (allowed[number] = 0));
+  const { scores, matched } = weigh(index.count, words);
+  const some = [];
+  for (let number = index.count - 1; number >= 0; number--) {
+    if (allowed[number] && (matched[number] || !words.length)) some.push(number);
+  }
+  const whole = some.filter((number) => matched[number] === words.length);
+  const isStrict = whole.length > 0 && (filters.newest || query.whole);
+  const numbers = isStrict ? whole : some;
+  if (!(whole.length && filters.newest)) numbers.sort((a, b) => scores[b] - scores[a] || b - a);
+  return {
+    numbers,
+    all: whole.length,
+    terms: new Set(words.flat().map(({ term }) => term)),
+    corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)),
+  };
+};
+
+// How much each paper is about the words, and how many of them it has.
+const weigh = (count, words) => {
+  const scores = new Float32Array(count);
+  const matched = new Uint8Array(count);
+  const had = new Float32Array(count); // of the weight of all words, how much
+  let all = 0;
+  for (const lists of words) {
+    const weight = Math.max(...lists.map((list) => rarity(count, list)));
+    all += weight;
+    best(count, lists).forEach((value, number) => {
+      if (!value) return;
+      scores[number] += value;
+      had[number] += weight;
+      matched[number]++;
+    });
+  }
+  had.forEach((weight, number) => weight && (scores[number] *= 1 + (TOGETHER * weight) / all));
+  return { scores, matched };
+};
+
+// How much each paper is about one word: by that of its forms that says most.
+const best = (count, lists) => {
+  const values = new Float32Array(count);
+  for (const list of lists) {
+    const weight = rarity(count, list);
+    each(list, (number, code) => {
+      if (!isIn(code, list.field)) return;
+      const value = weight * (code >= NAMES ? IN_A_NAME : ((code % LEVELS) + 0.5) / LEVELS);
+      if (value > values[number]) values[number] = value;
+    });
+  }
+  return values;
+};
+
+const rarity = (count, list) => list.weight * Math.log(1 + (count - list.count + 0.5) / (list.count + 0.5));
+
+const isIn = (code, field) => code >= FIELDS[field][0] && code < FIELDS[field][1];
+
+const found = async (index, term, field, weight, instead = "") => ({ ...(await postings(index, term)), term, field, weight, instead });
+
+// Return where a word is found: itself, what begins like it if it may go on, else what it may have been meant to be.
+const wordsFor = async (index, { term, spelt, field, open }) => {
+  const itself = await found(index, term, field, 1);
+  const isLong = [...spelt].length >= LONG_ENOUGH;
+  const longer = open && isLong ? await endings(index, term, spelt) : [];
+  const others = await Promise.all(longer.map((other) => found(index, other, field, itself.count ? GOING_ON : 1)));
+  if (itself.count || others.length || !isLong) return [itself, ...others];
+  const near = await neighbours(index, term);
+  return Promise.all(near.map((other, rank) => found(index, other, field, MISSPELT[rank], spelt)));
+};
+
+const endings = async (index, term, spelt) => {
+  const counts = await beginningWith(index, spelt);
+  return most(counts, ENDINGS).filter((other) => other !== term);
+};
+
+const neighbours = async (index, term) => {
+  const counts = await vocabulary(index);
+  return most(new Map([...counts].filter(([word]) => isNear(word, term))), MISSPELT.length);
+};
+
+const most = (counts, number) => [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, number).map(([word]) => word);
+
+// Say whether two words differ by one letter: another one, one more, one less, or two that changed places.
+export const isNear = (one, other) => {
+  if (Math.abs(one.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  let end = 0;
+  while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) end++;
+  const [a, b] = [one.slice(start, one.length - end), other.slice(start, other.length - end)];
+  return (a.length <= 1 && b.length <= 1) || (a.length === 2 && a === b[1] + b[0]);
+};
+
+// Which papers the filters let through.
+const allowedBy = async (index, { marks = [], from = "", to = "" }) => {
+  const lists = await Promise.all(marks.map((mark) => postings(index, mark)));
+  const allowed = new Uint8Array(index.count).fill(lists.length ? 0 : 1);
+  const counts = new Uint8Array(index.count);
+  for (const list of lists) each(list, (number) => (allowed[number] = ++counts[number] === lists.length));
+  let number = 0;
+  for (const [date, papers] of index.days) {
+    if ((from && date < from) || (to && date > to)) allowed.fill(0, number, number + papers);
+    number += papers;
+  }
+  return allowed;
+};

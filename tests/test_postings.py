@@ -1,0 +1,129 @@
+"""Shards say which words are in which documents."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.postings import COMMON, SHARD, Document, folded, postings, shards
+from generator.words import words
+from tests.builders import anything
+
+FIELDS = ("text", "title", "authors", "organisation")
+
+
+def a_document(text: str = "", title: str = "", authors: str = "", organisation: str = "", *marks: str) -> Document:
+    return Document(text, title, authors, organisation, marks)
+
+
+def unfolded(lines: list[str]) -> Iterator[str]:
+    before = ""
+    for line in lines:
+        before = before[: int(line[0], 36)] + line[1:]
+        yield before
+
+
+def numbers(data: bytes) -> Iterator[int]:
+    value = shift = 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            yield value
+            value = shift = 0
+
+
+def read(data: bytes, label: str) -> dict[str, list[tuple[int, int]]]:
+    """Return what a shard says: each term's documents, and their codes."""
+    head, _, rest = data.partition(b"\n\n")
+    first, *lines = head.decode().split("\n")
+    assert first == label
+    found = {}
+    names = unfolded([line.split(" ")[0] for line in lines])
+    for name, line in zip(names, lines, strict=True):
+        count, size = map(int, line.split(" ")[1:])
+        document, told = 0, []
+        for number in numbers(rest[:size]):
+            document += number >> 5
+            told.append((document, number & 31))
+        assert len(told) == count
+        found[name], rest = told, rest[size:]
+    assert not rest
+    return found
+
+
+def index(*documents: Document) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for shard in shards(postings(documents), "label"):
+        told = read(shard.data, "label")
+        assert next(iter(told)) == shard.first
+        assert not found.keys() & told.keys()
+        found |= told
+    assert list(found) == sorted(found, key=lambda name: name.encode("utf-16-be"))
+    return found
+
+
+def test_a_word_is_found_where_it_is() -> None:
+    found = index(
+        a_document("We distill large models.", "Small Models", "Ada Lovelace", "The Lab", "topic:agents"),
+        a_document("A lab of agents", "Ada"),
+    )
+    assert {term: [document for document, _ in told] for term, told in found.items()} == {
+        "ada": [0, 1],
+        "agent": [1],
+        "distill": [0],
+        "lab": [0, 1],
+        "large": [0],
+        "lovelace": [0],
+        "model": [0],
+        "small": [0],
+        "topic:agents": [0],
+    }
+
+
+def test_codes_tell_text_from_title_from_names() -> None:
+    found = index(a_document("alpha beta", "beta gamma", "delta", "epsilon"))
+    codes = {term: told[0][1] for term, told in found.items()}
+    assert codes["alpha"] < 15 <= codes["gamma"] < codes["beta"] < 30
+    assert (codes["delta"], codes["epsilon"]) == (30, 31)
+
+
+def test_a_word_says_more_the_more_often_it_is_there_and_the_shorter_the_text() -> None:
+    once, often, lost = index(
+        a_document("alpha " + "x " * 100), a_document("alpha " * 5 + "x " * 96), a_document("alpha " + "x " * 900)
+    )["alpha"]
+    assert lost[1] < once[1] < often[1]
+
+
+def test_a_person_who_is_a_word_is_both() -> None:
+    assert index(a_document("long and short", "", "Ming Long"))["long"] == [(0, 11), (0, 30)]
+
+
+def test_common_words_are_left_out() -> None:
+    assert index(a_document("we are the and", "of")) == {}
+
+
+def test_shards_are_small_but_for_words_that_nearly_all_have() -> None:
+    documents = [a_document(f"model word{number} {'ab'[number % 2]}{number * 7}") for number in range(4_000)]
+    made = list(shards(postings(documents), "label"))
+    assert len(made) > 5
+    assert all(len(shard.data) < 2 * SHARD for shard in made)
+
+
+def test_names_are_listed_by_what_is_new_in_them() -> None:
+    assert list(folded(["model", "models", "modest", "x"])) == ["0model", "5s", "4st", "0x"]
+    long = "a" * 50
+    assert list(unfolded(list(folded([long, long])))) == [long, long]
+
+
+@given(st.lists(st.builds(a_document, *[anything | st.text()] * 4), max_size=5))
+def test_every_word_is_found_and_no_other(documents: list[Document]) -> None:
+    expected = defaultdict(set)
+    for number, document in enumerate(documents):
+        for word in words(" ".join(document[:4])):
+            if word not in {word for common in COMMON for word in words(common)}:
+                expected[word].add(number)
+    found = {term: {document for document, _ in told} for term, told in index(*documents).items()}
+    kept = {term: told for term, told in expected.items() if term not in COMMON}
+    assert {term: told for term, told in found.items() if term in kept} == kept
