@@ -4,9 +4,9 @@ Papers are numbered, the oldest is 0. The index is in *volumes*, each of the pap
 past, 2 of what came since, 3 of the last weeks. A new day changes the last one alone, which is small; the others are
 bound anew when there is enough for it. `index.json` tells the volumes, each with a label that is another when anything
 in it is, and how many papers each day has. In a volume's folder `index.json` has the first term of each shard, `N.bin`
-is a shard (see `postings`, also for how names are listed), `papers.txt` has the ids of papers, and `words.txt`
-the words of more than two papers, each with the binary logarithm of how many. The label stands at the beginning of each
-of these files, so that none is read with those of another build.
+is a shard (see `postings` and `shards`, which also says how names are listed), `papers.txt` has the ids of papers, and
+`words.txt` the words of more than two papers, each with the binary logarithm of how many. The label stands at the
+beginning of each of these files, so that none is read with those of another build.
 """
 
 import datetime as dt
@@ -20,8 +20,9 @@ from typing import NamedTuple
 from generator import permalinks
 from generator.archive import Archive, Entry
 from generator.catalogue import Catalogue
-from generator.postings import Document, Postings, folded, postings, shards
+from generator.postings import Document, Postings, postings, written
 from generator.press import Press
+from generator.shards import folded
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
 
@@ -86,7 +87,7 @@ def _volume(volume: Volume, catalogue: Catalogue) -> Iterator[File]:
     folder, label = permalinks.search_volume(volume.name), volume.label
     found = postings(_document(entry, catalogue) for entry in volume.entries)
     first = []
-    for number, shard in enumerate(shards(found, label)):
+    for number, shard in enumerate(written(found, label)):
         first.append(shard.first)
         yield f"{folder}{number}.bin", shard.data
     yield f"{folder}index.json", _json({"label": label, "first": first})

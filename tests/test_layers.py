@@ -10,7 +10,7 @@ from tests.conftest import PROJECT
 
 FLOORS = [
     {"errors", "text"},
-    {"model", "download", "judging", "output", "post", "recipients", "words", "workers"},
+    {"model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "postings", "sources"},
     {"settings", "typeset", "engine", "ledger", "repository", "results", "schedule", "server", "shell", "sitemaps"},
     {"catalogue", "citations", "placing", "sheets"},
@@ -55,7 +55,7 @@ DOORS = {
         "results",
         "status",
     },
-    "numpy": {"postings"},
+    "numpy": {"postings", "shards"},
     "pylatexenc": {"typeset"},
     "rispy": {"citations"},
     "slugify": {"text"},

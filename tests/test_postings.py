@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.postings import COMMON, SHARD, Document, folded, postings, shards
+from generator.postings import COMMON, Document, postings, written
+from generator.shards import SIZE, folded
 from generator.words import words
 from tests.builders import anything
 
@@ -55,7 +56,7 @@ def read(data: bytes, label: str) -> dict[str, list[tuple[int, int]]]:
 
 def index(*documents: Document) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
-    for shard in shards(postings(documents), "label"):
+    for shard in written(postings(documents), "label"):
         told = read(shard.data, "label")
         assert next(iter(told)) == shard.first
         assert not found.keys() & told.keys()
@@ -106,9 +107,9 @@ def test_common_words_are_left_out() -> None:
 
 def test_shards_are_small_but_for_words_that_nearly_all_have() -> None:
     documents = [a_document(f"model word{number} {'ab'[number % 2]}{number * 7}") for number in range(4_000)]
-    made = list(shards(postings(documents), "label"))
+    made = list(written(postings(documents), "label"))
     assert len(made) > 5
-    assert all(len(shard.data) < 2 * SHARD for shard in made)
+    assert all(len(shard.data) < 2 * SIZE for shard in made)
 
 
 def test_names_are_listed_by_what_is_new_in_them() -> None:

@@ -47,7 +47,7 @@ const weigh = (count, words) => {
   const had = new Float32Array(count); // of the weight of all words, how much
   let all = 0;
   for (const lists of words) {
-    const weight = Math.max(...lists.map((list) => rarity(count, list)));
+    const weight = Math.max(0, ...lists.map((list) => rarity(count, list)));
     all += weight;
     best(count, lists).forEach((value, number) => {
       if (!value) return;
