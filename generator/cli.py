@@ -40,11 +40,11 @@ from generator.download import connect, ping
 from generator.errors import PapersError, SourceError, StoreError
 from generator.intake import Kept, Task
 from generator.mail import Letter
-from generator.markup import many
 from generator.recipients import Recipient, Sender
 from generator.results import Report
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
+from generator.wording import many
 
 
 class _Verbs(click.Group):

@@ -9,10 +9,10 @@ from generator import citations, papers, permalinks, twins
 from generator.archive import Archive, Day
 from generator.catalogue import Catalogue, month_of, week_of
 from generator.lists import Link
-from generator.markup import long_date, many, short_date
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
+from generator.wording import long_date, many, short_date
 
 DAILY = (permalinks.DAILY, "Daily digest")
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from generator import judging, ledger, repository, results, schedule, settings, store
 from generator.errors import SettingsError
-from generator.markup import many
 from generator.results import Result
 from generator.settings import Configuration, Settings
 from generator.sources import SOURCES
 from generator.store import Stored
+from generator.wording import many
 
 _FETCH = "python -m generator fetch"
 _LIMIT = 1_000_000_000  # bytes; "published GitHub Pages sites may be no larger than 1 GB"

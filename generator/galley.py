@@ -7,7 +7,8 @@ from html import escape
 
 from generator import permalinks, typeset
 from generator.archive import Entry
-from generator.markup import first_names, label, links, many, paragraphs, short_date
+from generator.markup import label, links, paragraphs
+from generator.wording import first_names, many, short_date
 
 
 class Galley:

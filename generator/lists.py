@@ -8,10 +8,10 @@ from itertools import groupby
 from generator import permalinks, text
 from generator.archive import Entry
 from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
-from generator.markup import many, month_title, short_date, week_title
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
+from generator.wording import many, month_title, short_date, week_title
 
 WEEKLY = (permalinks.WEEKLY, "Weekly digest")
 ROWS = 200  # on a page of a long list; the first has up to twice as many

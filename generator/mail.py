@@ -19,10 +19,11 @@ from urllib.parse import quote, urlsplit
 from generator import permalinks, text, typeset
 from generator.archive import Day, Entry
 from generator.catalogue import Catalogue, Group, Period
-from generator.markup import Templates, brief, first_names, long_date, many, short_date, week_title
+from generator.markup import Templates, brief
 from generator.model import Paper
 from generator.recipients import Recipient, Sender
 from generator.settings import Site
+from generator.wording import first_names, long_date, many, short_date, week_title
 
 LARGEST = 100_000  # bytes of HTML; Gmail cuts a mail off at 102 kB
 

@@ -1,10 +1,8 @@
 """Templates and escaping: the one door to Jinja. A page is given text, never markup; a fragment what is escaped."""
 
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -12,6 +10,7 @@ import jinja2
 from generator import permalinks, typeset
 from generator.errors import BuildError
 from generator.model import Paper
+from generator.wording import long_date, many
 
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
 _INLINE = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
@@ -63,28 +62,6 @@ class Templates:
         return self._templates[name]
 
 
-def long_date(day: dt.date) -> str:
-    """Return `Monday, 1 June 2026`."""
-    return f"{day:%A}, {short_date(day)}"
-
-
-@cache  # the same days are on many pages
-def short_date(day: dt.date) -> str:
-    """Return `1 June 2026`."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def week_title(week: str) -> str:
-    """Return the title of a week such as 2026-W23."""
-    monday = dt.date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
-    return f"Week {int(week[-2:])}, {short_date(monday)} to {short_date(monday + dt.timedelta(days=6))}"
-
-
-def month_title(month: str) -> str:
-    """Return the title of a month such as 2026-06."""
-    return f"{dt.date.fromisoformat(month + '-01'):%B %Y}"
-
-
 def markdown(line: str) -> str:
     """Return a line of text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
     escaped = _INLINE.sub(r"\\\g<0>", line) if any(map(line.__contains__, "\\`*[]_")) else line
@@ -97,17 +74,6 @@ def markdown(line: str) -> str:
 def paragraphs(prose: str) -> list[str]:
     """Split text as the model keeps it into its paragraphs."""
     return prose.split("\n\n") if prose else []
-
-
-def many(count: int, noun: str) -> str:
-    """Return `1 paper`, `2,345 papers`."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
-def first_names(names: Sequence[str], shown: int) -> str:
-    """Return the first `shown` of `names`, and how many more there are."""
-    more = len(names) - shown
-    return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def label(paper: Paper) -> str:

@@ -14,8 +14,9 @@ from generator import permalinks, typeset
 from generator.archive import Day, Entry
 from generator.catalogue import Period
 from generator.galley import escaped
-from generator.markup import brief, first_names, label, links, long_date, many, paragraphs, week_title
+from generator.markup import brief, label, links, paragraphs
 from generator.press import Press
+from generator.wording import first_names, long_date, many, week_title
 
 _IN_BRIEF = 5  # authors named in a digest
 # Browsers take it, RFC 3986 does not; brackets around a host's number are its own.

@@ -9,10 +9,10 @@ from generator import permalinks
 from generator.archive import Archive
 from generator.catalogue import Period, week_of
 from generator.days import day_link
-from generator.markup import month_title
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, at_root
+from generator.wording import month_title
 
 
 def pages(archive: Archive, months: Sequence[Period], press: Press) -> Iterator[Sheet]:

@@ -10,9 +10,9 @@ from generator import citations, permalinks, typeset
 from generator.archive import Entry
 from generator.catalogue import Catalogue
 from generator.galley import link, place
-from generator.markup import short_date
 from generator.press import Press
 from generator.shell import Page
+from generator.wording import short_date
 
 _VIDEO = re.compile(r"\.(?:mp4|webm|mov|m4v)$", re.IGNORECASE)  # what browsers play
 _LONGEST_DESCRIPTION = 160  # what search engines and link previews show

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from generator import citations, permalinks
 from generator.archive import Entry
 from generator.galley import Galley, link
-from generator.markup import Templates, short_date
+from generator.markup import Templates
 from generator.settings import Site
+from generator.wording import short_date
 
 _IN_A_ROW = 3  # authors named
 _KEPT = 500  # galleys: more than those of a day

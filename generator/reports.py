@@ -8,8 +8,8 @@ from pathlib import Path
 
 from generator import intake, judging, results, store, text
 from generator.intake import Kept, Task
-from generator.markup import many
 from generator.results import Cause, Memory, Report, Result
+from generator.wording import many
 
 _LATELY = 60  # days; those whose numbers of papers say what is usual
 _REMEMBERED = 100  # days whose answers are asked for by ETag

@@ -14,12 +14,12 @@ from generator.archive import Archive, Day, Entry
 from generator.catalogue import Catalogue, Group, Period, week_of
 from generator.feeds import Feed
 from generator.history import Part, newest_first, settled_last, unsettled
-from generator.markup import many
 from generator.notices import Notice
 from generator.press import Press
 from generator.settings import Settings
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
+from generator.wording import many
 
 DAYS, WEEKS = 20, 10  # in the feeds of digests: some 300 and 600 kB
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from generator import permalinks, typeset
 from generator.archive import Day, Entry
-from generator.markup import brief, first_names, label, links, markdown, paragraphs
+from generator.markup import brief, label, links, markdown, paragraphs
 from generator.press import Press
+from generator.wording import first_names
 
 _IN_A_ROW = 3  # authors named in a day
 

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import PROJECT
 
 FLOORS = [
-    {"errors", "text"},
+    {"errors", "text", "wording"},
     {"model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "postings", "sources"},
     {"settings", "typeset", "engine", "ledger", "repository", "results", "schedule", "server", "shell", "sitemaps"},
