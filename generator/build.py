@@ -2,13 +2,16 @@
 
 A build compares digests: of the program with all that is the same for every page, of each listing,
 and of what each sheet is made of. What it makes, it makes aside, and puts in place when it is whole.
+
+Rooms that make pages are imported whole, so that they are entered only when something has changed.
 """
+
+from __future__ import annotations
 
 import itertools
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -28,18 +31,15 @@ from generator import (
     sitemaps,
     store,
     text,
+    workers,
 )
 from generator.archive import Archive
-from generator.engine import Frame
 from generator.errors import BuildError
 from generator.ledger import Ledger, Made
 from generator.placing import Placed
-from generator.plan import Gathered
 from generator.settings import Configuration
 from generator.sheets import Sheet, digest
-from generator.shell import Page, Shell
 from generator.store import State
-from generator.workers import spread
 
 CHANGED = ".feeds-changed"
 REST = "rest"
@@ -142,19 +142,21 @@ def _start(root: Path, configuration: Configuration, *, strict: bool) -> _Start:
 
 def _read(
     root: Path, configuration: Configuration, start: _Start, last: Ledger, *, strict: bool
-) -> tuple[Gathered, Frame]:
+) -> tuple[plan.Gathered, engine.Frame]:
     """Read content/ while MkDocs, a process of its own, renders the frame, if it has to."""
-    with ThreadPoolExecutor(1) as beside:
-        rendered = beside.submit(engine.render, root, start.overrides, strict=strict) if start.why else None
-        gathered = plan.gathered(root, configuration, last.found)
-    return gathered, rendered.result() if rendered else Frame(last.shell, {})
+    if not start.why:
+        return plan.gathered(root, configuration, last.found), engine.Frame(last.shell, {})
+    with workers.beside(partial(engine.render, root, start.overrides, strict=strict)) as rendered:
+        return plan.gathered(root, configuration, {}), rendered.result()
 
 
 def _day_of(broken: Path) -> str:
     return broken.stem
 
 
-def _ledger(start: _Start, gathered: Gathered, made: Mapping[str, Made], placed: Placed, frame: Frame) -> Ledger:
+def _ledger(
+    start: _Start, gathered: plan.Gathered, made: Mapping[str, Made], placed: Placed, frame: engine.Frame
+) -> Ledger:
     return Ledger(
         program=start.program,
         inputs=start.inputs,
@@ -260,7 +262,7 @@ def _made(make: Make, tasks: Sequence[Sequence[Sheet]], last: Ledger) -> dict[st
     made = {sheet.name: last.sheets[sheet.name] for task in tasks for sheet in task if _is_made(sheet, last)}
     todo = [[sheet for sheet in task if sheet.name not in made] for task in tasks]
     is_much = sum(map(len, todo)) >= _MUCH
-    for done in spread(make, [task for task in todo if task], is_much=is_much):
+    for done in workers.spread(make, [task for task in todo if task], is_much=is_much):
         made |= done
     _refuse_twice(made)
     return made
@@ -298,12 +300,12 @@ def _is_made(sheet: Sheet, last: Ledger) -> bool:
     return sheet.name in last.sheets and last.sheets[sheet.name].made_of == sheet.made_of
 
 
-def _make(aside: Path, site: Path, sheet_of: Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
+def _make(aside: Path, site: Path, sheet_of: shell.Shell, sheets: Iterable[Sheet]) -> dict[str, Made]:
     """Make `sheets`, and put those of their files aside that differ from what is in `site`."""
     made = {}
     new, old = str(aside), str(site)
     for sheet in sheets:
-        files = [sheet_of.pour(each) if isinstance(each, Page) else each for each in sheet.make()]
+        files = [sheet_of.pour(each) if isinstance(each, shell.Page) else each for each in sheet.make()]
         for path, data in files:
             output.stage(f"{new}/{path}", f"{old}/{path}", data)
         made[sheet.name] = Made(sheet.made_of, tuple(path for path, _ in files))

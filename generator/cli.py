@@ -1,6 +1,10 @@
-"""The command line: arguments, environment, clock and screen, and nothing that could live elsewhere."""
+"""The command line: arguments, environment, clock and screen, and nothing that could live elsewhere.
 
-import asyncio
+Rooms are imported whole, so that a verb enters only those that it needs.
+"""
+
+from __future__ import annotations
+
 import datetime as dt
 import gc
 import json
@@ -9,7 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ import click
 from generator import (
     __version__,
     delivery,
+    download,
     intake,
     mail,
     output,
@@ -32,16 +37,9 @@ from generator import (
     store,
     text,
 )
-from generator.build import CHANGED, Manner, build_part, parts
-from generator.build import build as build_site
-from generator.delivery import Dispatch
-from generator.doctor import Grade, examine
-from generator.download import connect, ping
+from generator import build as building
+from generator import doctor as doctors
 from generator.errors import PapersError, SourceError, StoreError
-from generator.intake import Kept, Task
-from generator.mail import Letter
-from generator.recipients import Recipient, Sender
-from generator.results import Report
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
 from generator.wording import many
@@ -178,7 +176,7 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
         for source in sources:
             dates = intake.missing(source, days, content) if missing else days
             again = intake.unreadable(source, content)[: len(days)] if is_regular else []
-            task = Task(
+            task = intake.Task(
                 source, sorted({*dates, *again}), today, configuration.settings.stale_after if is_regular else None
             )
             report = _fetch(root, task, contact or configuration.site.url, intake.DEADLINE - passed())
@@ -187,30 +185,19 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
         raise SourceError("\n".join(faults))
 
 
-def _fetch(root: Path, task: Task, contact: str, limit: float) -> Report:
+def _fetch(root: Path, task: intake.Task, contact: str, limit: float) -> results.Report:
     """Fetch from one source for `limit` seconds at most, say what came, and remember it."""
-    with _timed() as seconds:
-        kept = asyncio.run(_ask(root, task, contact, limit))
-    report = reports.report(task, kept, root / "content", dt.datetime.now(dt.UTC).replace(microsecond=0))
-    reports.remember(root, task.source.name, report, kept)
-    if not task.days or any(each.fault is None for each in kept):
-        _summary(f"fetched {task.source.name}, {report.result}", kept, seconds())
-    if report.unknown:
-        _caution(f"{task.source.name}: {reports.unknown(report)}")
-    return report
-
-
-async def _ask(root: Path, task: Task, contact: str, limit: float) -> list[Kept]:
-    """Return what became of each day until all are asked for, or the time is over."""
-    kept: list[Kept] = []
     source = task.source
-    with _progress(len(task.days), source.name) as tell, suppress(TimeoutError):
-        async with asyncio.timeout(limit), connect(_agent(contact), _token(source), _rest) as get:
-            seen = results.load(root).seen.get(source.name, {})
-            async for each in intake.fetch(task, root / "content", get, _endpoint(source), seen):
-                tell(each)
-                kept.append(each)
-    return kept
+    access = intake.Access(_endpoint(source), _agent(contact), _token(source), _rest)
+    with _timed() as seconds, _progress(len(task.days), source.name) as tell:
+        kept = intake.fetched(task, root, access, limit, tell)
+    report = reports.report(task, kept, root / "content", dt.datetime.now(dt.UTC).replace(microsecond=0))
+    reports.remember(root, source.name, report, kept)
+    if not task.days or any(each.fault is None for each in kept):
+        _summary(f"fetched {source.name}, {report.result}", kept, seconds())
+    if report.unknown:
+        _caution(f"{source.name}: {reports.unknown(report)}")
+    return report
 
 
 @main.command("import")
@@ -255,17 +242,17 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
     one site: all parts laid over each other are site/, to the byte.
     """
     if part == "list":
-        click.echo(json.dumps(parts(root)))
+        click.echo(json.dumps(building.parts(root)))
         return
     configuration = settings.load(root / "mkdocs.yml", site_url)
     verify = partial(pipeline.verify, root, configuration) if how["check"] else lambda _: None
-    manner = Manner(how["strict"], how["force"], verify)
+    manner = building.Manner(how["strict"], how["force"], verify)
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:
         if part:
-            built = build_part(root.resolve(), configuration, part, manner)
+            built = building.build_part(root.resolve(), configuration, part, manner)
         else:
-            built = build_site(root.resolve(), configuration, lambda line: click.echo(line, err=True), manner)
+            built = building.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), manner)
     place = root / "parts" / part if part else root / "site"
     click.echo(
         f"built {place}: {many(built.days, 'day')}, {many(built.papers, 'paper')},"
@@ -297,13 +284,13 @@ def announce(root: Path, site_url: str | None) -> None:
     it does not happen. Without either there is nothing to do.
     """
     configuration = settings.load(root / "mkdocs.yml", site_url)
-    hub, changed = configuration.settings.hub, root / CHANGED
+    hub, changed = configuration.settings.hub, root / building.CHANGED
     feeds = _read(changed).decode().split() if hub and changed.exists() else []
     with _timed() as seconds:
-        asyncio.run(pipeline.announce(hub or "", feeds, _agent(configuration.site.url)))
+        pipeline.announce(hub or "", feeds, _agent(configuration.site.url))
     click.echo(f"announced {many(len(feeds), 'feed')}, {seconds():.1f} s" if hub else "there is no hub in the settings")
     if heartbeat := _told("HEARTBEAT_URL"):
-        asyncio.run(ping(_agent(configuration.site.url), heartbeat, "HEARTBEAT_URL"))
+        download.ping(_agent(configuration.site.url), heartbeat, "HEARTBEAT_URL")
         click.echo("told the heartbeat address that all is well")
 
 
@@ -365,14 +352,14 @@ def doctor(root: Path, site_url: str | None) -> None:
     Settings, papers, the last fetch, gaps in the calendar, the size of the site, the schedule and the
     address are looked at; nothing is changed, and nobody is asked. It fails when something is wrong.
     """
-    findings = list(examine(root, dt.datetime.now(dt.UTC), site_url))
+    findings = list(doctors.examine(root, dt.datetime.now(dt.UTC), site_url))
     for grade, about, says in findings:
         click.echo(f"{grade:<6} {about}: {says}")
-    if wrong := sum(finding.grade == Grade.WRONG for finding in findings):
-        raise PapersError(f"{many(wrong, 'thing')} to mend, marked {Grade.WRONG}")
+    if wrong := sum(finding.grade == doctors.Grade.WRONG for finding in findings):
+        raise PapersError(f"{many(wrong, 'thing')} to mend, marked {doctors.Grade.WRONG}")
 
 
-def _keep(path: Path, letter: Letter, to: Sequence[Recipient]) -> None:
+def _keep(path: Path, letter: mail.Letter, to: Sequence[recipients.Recipient]) -> None:
     good, bad = recipients.sorted_out(to)
     if bad:
         raise PapersError(f"--to: {bad[0].name!r} is no mail address")
@@ -383,7 +370,9 @@ def _keep(path: Path, letter: Letter, to: Sequence[Recipient]) -> None:
     )
 
 
-def _send(root: Path, letter: Letter, author: Sender, to: Sequence[Recipient], *, named: bool) -> None:
+def _send(
+    root: Path, letter: mail.Letter, author: recipients.Sender, to: Sequence[recipients.Recipient], *, named: bool
+) -> None:
     """Send a letter, and say what became of it."""
     server, digest, now = post.server(_secret("SMTP_URL")), letter.digest, dt.datetime.now(dt.UTC)
     whom = to or recipients.listed(_secret("DIGEST_TO"))
@@ -391,7 +380,7 @@ def _send(root: Path, letter: Letter, author: Sender, to: Sequence[Recipient], *
         click.echo(f"digest {digest.name}: the newest day is {age} days old; nothing sent (--day sends it)")
         return
     with _timed() as seconds:
-        done = delivery.send(root, Dispatch(letter, author, server, now), whom, _caution)
+        done = delivery.send(root, delivery.Dispatch(letter, author, server, now), whom, _caution)
     click.echo(f"digest {digest.name}: sent to {done.sent:,}, already sent to {done.before:,}, {seconds():.1f} s")
     if done.faults:
         raise PapersError("\n".join(done.faults))
@@ -479,7 +468,7 @@ def _read(file: Path) -> bytes:
 
 
 @contextmanager
-def _progress(length: int, label: str) -> Iterator[Callable[[Kept], None]]:
+def _progress(length: int, label: str) -> Iterator[Callable[[intake.Kept], None]]:
     """Yield what reports each day: on a terminal a bar, else a line for each day with papers."""
     stream = sys.stderr
     if stream is None or not stream.isatty():
@@ -487,25 +476,25 @@ def _progress(length: int, label: str) -> Iterator[Callable[[Kept], None]]:
         return
     with click.progressbar(length=length, label=label, file=stream, show_pos=True) as bar:
 
-        def advance(kept: Kept) -> None:
+        def advance(kept: intake.Kept) -> None:
             bar.update(1)
             _warn(kept)
 
         yield advance
 
 
-def _tell(kept: Kept) -> None:
+def _tell(kept: intake.Kept) -> None:
     if kept.papers:
         click.echo(f"{kept.day}: {many(kept.papers, 'paper')}, {kept.new} new", err=True)
     _warn(kept)
 
 
-def _warn(kept: Kept) -> None:
+def _warn(kept: intake.Kept) -> None:
     for line in kept.notes:
         _caution(line)
 
 
-def _summary(what: str, kept: Sequence[Kept], seconds: float) -> None:
+def _summary(what: str, kept: Sequence[intake.Kept], seconds: float) -> None:
     days = [each for each in kept if each.papers]
     click.echo(
         f"{what}: {many(len(days), 'day')}, {many(sum(each.papers for each in days), 'paper')},"

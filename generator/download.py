@@ -117,12 +117,12 @@ async def connect(
         yield get
 
 
-async def post(agent: str, url: str, form: Mapping[str, str]) -> None:
+def post(agent: str, url: str, form: Mapping[str, str]) -> None:
     """POST `form` to `url`; raises SourceError when it is not accepted."""
-    await _told(agent, httpx2.Request("POST", url, data=dict(form)), url)
+    asyncio.run(_told(agent, httpx2.Request("POST", url, data=dict(form)), url))
 
 
-async def ping(agent: str, url: str, name: str) -> None:
+def ping(agent: str, url: str, name: str) -> None:
     """GET `url`, for whoever notices when that does not come; raises SourceError when it is not taken.
 
     Errors call it `name`: who knows the address could do the same.
@@ -131,7 +131,7 @@ async def ping(agent: str, url: str, name: str) -> None:
         request = httpx2.Request("GET", url)
     except httpx2.InvalidURL as error:
         raise SourceError(f"{name}: is no http(s) address") from error
-    await _told(agent, request, name)
+    asyncio.run(_told(agent, request, name))
 
 
 async def _told(agent: str, request: httpx2.Request, name: str) -> None:

@@ -4,13 +4,13 @@ import asyncio
 import datetime as dt
 import itertools
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator import judging, store
-from generator.download import Answer, Get, UnchangedError
+from generator import judging, results, store
+from generator.download import Answer, Get, UnchangedError, connect
 from generator.errors import SourceError, StoreError
 from generator.model import Listing, merge
 from generator.results import Cause, Seen
@@ -31,6 +31,16 @@ class Task:
     days: Sequence[dt.date]
     today: dt.date
     stale_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach a source: its address, who asks, with which token, and what is told how long it wants no request."""
+
+    endpoint: str
+    agent: str
+    token: str | None
+    resting: Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,22 @@ class _Asked:
     day: dt.date
     answer: asyncio.Future[Fetched]
     etags: Mapping[str, str]
+
+
+def fetched(task: Task, root: Path, access: Access, limit: float, tell: Callable[[Kept], None]) -> list[Kept]:
+    """Fetch into `root` until all days are asked for, or `limit` seconds over; tell of each day, and return all."""
+    kept: list[Kept] = []
+
+    async def ask() -> None:
+        seen = results.load(root).seen.get(task.source.name, {})
+        async with asyncio.timeout(limit), connect(access.agent, access.token, access.resting) as get:
+            async for each in fetch(task, root / "content", get, access.endpoint, seen):
+                tell(each)
+                kept.append(each)
+
+    with suppress(TimeoutError):
+        asyncio.run(ask())
+    return kept
 
 
 async def fetch(

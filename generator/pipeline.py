@@ -13,7 +13,7 @@ from generator.sources import SOURCES
 FAULTS_IN_A_ROW = 3  # feeds; after that a hub is taken to be out of reach
 
 
-async def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
+def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
     """Tell a WebSub hub which feeds, by their addresses, have changed.
 
     The W3C's recommendation leaves to the hub how it is told; all that are public take this form of
@@ -29,7 +29,7 @@ async def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
     in_a_row = 0
     for feed in feeds:
         try:
-            await post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
+            post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
             in_a_row = 0
         except SourceError as error:
             faults.append(f"{feed}: {error}")

@@ -1,11 +1,11 @@
 """Sheets: files that are made together, and made again only when what they are made of has changed."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from generator import text
-from generator.archive import Entry
-from generator.shell import File, Page
+from generator import archive, shell, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Sheet:
 
     name: str
     made_of: str
-    make: Callable[[], Iterable[Page | File]]
+    make: Callable[[], Iterable[shell.Page | shell.File]]
 
 
 def digest(*parts: object) -> str:
@@ -22,6 +22,6 @@ def digest(*parts: object) -> str:
     return text.digest(repr(parts).encode("utf-8", "surrogatepass"))
 
 
-def stamps(entries: Iterable[Entry]) -> str:
+def stamps(entries: Iterable[archive.Entry]) -> str:
     """Return what changes when one of `entries`, or their order, does."""
     return ";".join([entry.stamp for entry in entries])

@@ -5,8 +5,9 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from generator.errors import BuildError
@@ -15,6 +16,13 @@ Task = TypeVar("Task")
 Done = TypeVar("Done")
 
 _work: Callable[[int], Any]  # what a copy is to do, told when it begins
+
+
+@contextmanager
+def beside(work: Callable[[], Done]) -> Iterator[Future[Done]]:
+    """Do `work` in a thread; it is over at the end of the context."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread.submit(work)
 
 
 def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, is_much: bool = True) -> Iterator[Done]:

@@ -35,6 +35,16 @@ def test_it_runs_as_a_module() -> None:
     assert done.stdout.strip() == __version__
 
 
+def test_a_build_without_change_enters_no_room_that_makes_pages_or_asks_for_them(checkout: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "generator", "--root", str(checkout), "build"]
+    first, again = (
+        subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stderr for _ in range(2)
+    )
+    packages = ["asyncio", "concurrent.futures", "feedgen", "httpx2", "jinja2", "latex2mathml", "lxml", "ssl"]
+    assert "jinja2" in first
+    assert not [name for name in packages if re.search(rf"\| +{name}$", again, re.MULTILINE)]
+
+
 @pytest.mark.parametrize("verb", ["fetch", "import", "build", "check", "announce", "serve", "digest", "doctor"])
 def test_help_teaches(verb: str) -> None:
     assert verb in run("--help").output

@@ -183,14 +183,14 @@ def test_a_wait_that_was_asked_for_is_no_part_of_the_deadline(
 
 @pytest.mark.parametrize("status", [200, 204])
 def test_a_ping_is_one_request(loopback: Loopback, status: int) -> None:
-    asyncio.run(ping("daily-papers", loopback.at("/ping", Reply(b"", status)), "HEARTBEAT_URL"))
+    ping("daily-papers", loopback.at("/ping", Reply(b"", status)), "HEARTBEAT_URL")
     assert [path for path, _ in loopback.requests] == ["/ping"]
 
 
 @pytest.mark.parametrize("address", ["{}/gone/secret", "secret", "ftp://secret", "http://["])
 def test_what_goes_wrong_with_a_ping_does_not_tell_the_address(loopback: Loopback, address: str) -> None:
     with pytest.raises(SourceError, match=r"^HEARTBEAT_URL: ") as caught:
-        asyncio.run(ping("daily-papers", address.format(loopback.url), "HEARTBEAT_URL"))
+        ping("daily-papers", address.format(loopback.url), "HEARTBEAT_URL")
     assert "secret" not in str(caught.value)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from generator.download import Get
+from generator import download
 from generator.model import Paper
 
 
@@ -41,7 +41,7 @@ class Source:
     name: str
     title: str
     parse: Callable[[bytes, dt.date], Parsed]
-    fetch: Callable[[dt.date, Get, str], Awaitable[Fetched]] | None = None
+    fetch: Callable[[dt.date, "download.Get", str], Awaitable[Fetched]] | None = None
     endpoint: str = ""
     endpoint_variable: str = ""
     token_variable: str = ""

@@ -17,8 +17,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from generator import text
-from generator.download import Get
+from generator import download, text
 from generator.errors import SourceError
 from generator.model import Account, Paper, Repository
 from generator.sources.base import Fetched, Parsed, Source
@@ -82,7 +81,7 @@ _IN_PAPER = {
 _IN_ROW = {"isAuthorParticipating", "mediaUrl", "publishedAt", "summary", "thumbnail", "thumbnailUrl"}
 
 
-async def fetch(day: dt.date, get: Get, endpoint: str) -> Fetched:
+async def fetch(day: dt.date, get: "download.Get", endpoint: str) -> Fetched:
     """GET the listing of `day`, page after page; raises SourceError."""
     url: str | None = f"{endpoint.rstrip('/')}/api/daily_papers?date={day}&limit={_LIMIT}"
     bodies: list[bytes] = []
