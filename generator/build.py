@@ -110,7 +110,7 @@ def _build(root: Path, configuration: Configuration, note: Callable[[str], None]
     gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
     make = partial(_make, aside, root / "site", shell.shell(frame.shell))
     made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
-    made = placing.with_carried(made, before.sheets, map(_day_of, gathered.broken))
+    made = placing.with_carried(made, before.sheets, map(_day_of, gathered.stored.broken))
     made |= _mapped(make, made, configuration, last)
     if not (manner.force or _is_sample(before.inputs)):
         placing.refuse_loss(before, made, is_explained=bool(start.why))
@@ -145,9 +145,9 @@ def _read(
 ) -> tuple[plan.Gathered, engine.Frame]:
     """Read content/ while MkDocs, a process of its own, renders the frame, if it has to."""
     if not start.why:
-        return plan.gathered(root, configuration, last.found), engine.Frame(last.shell, {})
+        return plan.gathered(root, configuration, last), engine.Frame(last.shell, {})
     with workers.beside(partial(engine.render, root, start.overrides, strict=strict)) as rendered:
-        return plan.gathered(root, configuration, {}), rendered.result()
+        return plan.gathered(root, configuration, last), rendered.result()
 
 
 def _day_of(broken: Path) -> str:
@@ -162,12 +162,13 @@ def _ledger(
         inputs=start.inputs,
         sheets=dict(made),
         files=placed.files,
+        read=frozenset(gathered.stored.digests.values()),
         found=dict(gathered.shelves.found),
         shell=frame.shell,
         days=len(gathered.everything.days),
         papers=len(gathered.everything.entries),
         behind=placed.behind,
-        broken={path.as_posix(): why for path, why in gathered.broken.items()},
+        broken={path.as_posix(): why for path, why in gathered.stored.broken.items()},
     )
 
 
@@ -197,7 +198,7 @@ def parts(root: Path) -> list[str]:
 
 
 def _build_part(root: Path, configuration: Configuration, part: str, manner: Manner) -> Built:
-    gathered = plan.gathered(root, configuration, {})
+    gathered = plan.gathered(root, configuration, Ledger())
     everything = gathered.everything
     years = _years(everything)
     if part not in {REST, *years.values()}:
@@ -211,7 +212,7 @@ def _build_part(root: Path, configuration: Configuration, part: str, manner: Man
     if part == REST:
         of_days = {path.partition("#")[0] for path in days.paths(everything)}
         make([_sitemaps({*_pages(made), *filter(_is_page, of_days)}, configuration)])
-    broken = tuple(gathered.broken.values())
+    broken = tuple(gathered.stored.broken.values())
     return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)), broken=broken)
 
 

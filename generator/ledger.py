@@ -25,14 +25,15 @@ class Made(msgspec.Struct, frozen=True):
 class Ledger(msgspec.Struct, frozen=True):
     """A build: digests of what it was made with and of; its sheets, files and numbers; each paper's topics.
 
-    `behind` are the paths in which the tree before the site differs, `broken` the stored files that are
-    no listings, each with what is wrong.
+    `read` are digests of the listings, `behind` the paths in which the tree before the site differs,
+    `broken` the stored files that are no listings, each with what is wrong.
     """
 
     program: dict[str, str] = {}
     inputs: dict[str, State] = {}
     sheets: dict[str, Made] = {}
     files: dict[str, State] = {}
+    read: frozenset[str] = frozenset()
     found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
     shell: str = ""
     days: int = 0

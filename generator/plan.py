@@ -1,6 +1,6 @@
 """All there is to make of content/: every sheet of the site."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from generator import (
     subscriptions,
 )
 from generator.archive import Archive
-from generator.catalogue import Catalogue, Found
+from generator.catalogue import Catalogue
 from generator.engine import Frame
+from generator.ledger import Ledger
 from generator.press import Press
 from generator.settings import Configuration, Settings
 from generator.sheets import Sheet, digest
@@ -33,20 +34,20 @@ _AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs n
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that is stored, in both orders, what is stored but no listing, and what the status page tells besides."""
+    """All that is stored, as it is and in both orders, and what the status page tells besides."""
 
+    stored: Stored
     everything: Archive
     shelves: Catalogue
-    broken: dict[Path, str]
     known: Known
 
 
-def gathered(root: Path, configuration: Configuration, found: Mapping[str, Found]) -> Gathered:
-    """Read all that is stored; `found` is what the build before knew of each paper's topics."""
-    stored = store.read_all(root / "content")
+def gathered(root: Path, configuration: Configuration, last: Ledger) -> Gathered:
+    """Read all that is stored; `last` is what the build before knew of it, if it was one by the same program."""
+    stored = store.read_all(root / "content", last.read)
     everything = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
-    shelves = catalogue.catalogue(everything, configuration.settings, found)
-    return Gathered(everything, shelves, stored.broken, _known(root, configuration.settings, stored))
+    shelves = catalogue.catalogue(everything, configuration.settings, last.found)
+    return Gathered(stored, everything, shelves, _known(root, configuration.settings, stored))
 
 
 def _known(root: Path, settings: Settings, stored: Stored) -> Known:

@@ -6,7 +6,7 @@ fields at their default left out, a newline at the end.
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import msgspec
 
 from generator import output, text
 from generator.errors import StoreError
-from generator.model import Listing
+from generator.model import Listing, Paper
 
 State = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
 PATIENCE = 60.0  # seconds to wait for another run to keep its day
@@ -30,7 +30,19 @@ class Stored(NamedTuple):
     broken: dict[Path, str]
 
 
+class _Known(Paper, frozen=True):
+    """A paper out of bytes that this program has read before: what was fit to be kept is so again."""
+
+    def __post_init__(self) -> None:
+        """Look for nothing; that takes three times as long as to decode."""
+
+
+class _KnownListing(Listing, frozen=True):
+    papers: tuple[_Known, ...]
+
+
 _decoder = msgspec.json.Decoder(Listing)
+_decoder_of_known = msgspec.json.Decoder(_KnownListing)
 _encoder = msgspec.json.Encoder()
 
 
@@ -44,10 +56,10 @@ def encode(listing: Listing) -> bytes:
     return msgspec.json.format(_encoder.encode(listing), indent=1) + b"\n"
 
 
-def decode(data: bytes) -> Listing:
+def decode(data: bytes, *, is_known: bool = False) -> Listing:
     """Read what `encode` wrote; raises ValueError when it is no listing."""
     try:
-        return _decoder.decode(data)
+        return (_decoder_of_known if is_known else _decoder).decode(data)
     except RecursionError:
         raise ValueError("is nested too deeply") from None
 
@@ -88,18 +100,19 @@ def load_all(content: Path) -> tuple[Listing, ...]:
     return read_all(content).listings
 
 
-def read_all(content: Path) -> Stored:
-    """Return all that is stored."""
+def read_all(content: Path, known: Container[str] = ()) -> Stored:
+    """Return all that is stored; `known` are digests of listings that this very program has read before."""
     listings, digests, broken = [], {}, {}
     for path in files(content):
         try:
             data = _bytes(path)
-            listing = parse(content, path, data)
+            digest = text.digest(data)
+            listing = parse(content, path, data, is_known=digest in known)
         except StoreError as error:
             broken[path] = str(error)
         else:
             listings.append(listing)
-            digests[listing.source, listing.day] = text.digest(data)
+            digests[listing.source, listing.day] = digest
     return Stored(tuple(listings), digests, broken)
 
 
@@ -138,10 +151,10 @@ def _days(folder: Path) -> Iterator[dt.date]:
             yield dt.date.fromisoformat(path.stem)
 
 
-def parse(content: Path, path: Path, data: bytes) -> Listing:
+def parse(content: Path, path: Path, data: bytes, *, is_known: bool = False) -> Listing:
     """Return the listing in the file `path`, whose bytes are `data`; raises StoreError when it is none."""
     try:
-        listing = decode(data)
+        listing = decode(data, is_known=is_known)
     except ValueError as error:
         raise StoreError(
             f"{path}: is no listing: {error}; restore it with git, or remove it and fetch the day again"

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from generator import store
 from generator.errors import PapersError, StoreError
-from generator.model import Listing
+from generator.model import Account, Listing
 from tests.builders import DAY, a_listing, a_paper, listings
 
 
@@ -99,6 +99,14 @@ def test_a_broken_listing_is_named(tmp_path: Path, data: bytes, problem: str) ->
     assert re.search(rf"2026-06-01\.json: .*{problem}", stored.broken[path])
     with pytest.raises(StoreError, match=problem):
         store.load(tmp_path, "huggingface", DAY)
+
+
+def test_a_listing_that_is_known_is_read_the_same(tmp_path: Path) -> None:
+    store.save(tmp_path, a_listing(a_paper(organisation=Account(name="Lab"), votes=3), a_paper("2606.00002")))
+    once = store.read_all(tmp_path)
+    again = store.read_all(tmp_path, set(once.digests.values()))
+    assert again.digests == once.digests
+    assert list(map(store.encode, again.listings)) == list(map(store.encode, once.listings))
 
 
 def test_what_is_set_aside_is_kept_beside(tmp_path: Path) -> None:
