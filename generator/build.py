@@ -107,14 +107,15 @@ def _build(root: Path, configuration: Configuration, note: Callable[[str], None]
     if start.why:
         note(f"making every page: {start.why}")
     last = Ledger() if start.why else before
-    gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
-    make = partial(_make, aside, root / "site", shell.shell(frame.shell))
-    made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
-    made = placing.with_carried(made, before.sheets, map(_day_of, gathered.stored.broken))
-    made |= _mapped(make, made, configuration, last)
-    if not (manner.force or _is_sample(before.inputs)):
-        placing.refuse_loss(before, made, is_explained=bool(start.why))
-    placed = placing.place(root, start.present, placing.paths(made), last.behind if last.files else None, manner.verify)
+    with placing.copied(root, start.present, last.behind if last.files else None) as wait:
+        gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
+        make = partial(_make, aside, root / "site", shell.shell(frame.shell))
+        made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
+        made = placing.with_carried(made, before.sheets, map(_day_of, gathered.stored.broken))
+        made |= _mapped(make, made, configuration, last)
+        if not (manner.force or _is_sample(before.inputs)):
+            placing.refuse_loss(before, made, is_explained=bool(start.why))
+        placed = placing.place(root, start.present, placing.paths(made), wait, manner.verify)
     new = _ledger(start, gathered, made, placed, frame)
     ledger.save(root / ledger.FILE, new)
     return _built(new, placed, start)

@@ -5,11 +5,13 @@ moved in; then the two trees change places. The old one is kept: what it differs
 the next tree is made of it with a few changes.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import ledger, output, permalinks
+from generator import ledger, output, permalinks, workers
 from generator.errors import BuildError
 from generator.ledger import Ledger, Made
 from generator.store import State
@@ -17,6 +19,7 @@ from generator.store import State
 STAGED = ".site-next"
 
 _NEW, _LAST, _SPARE = ".site-new", ".site-last", ".site-spare"
+_MANY = 1_000  # files; to link fewer takes no longer than to copy the process
 _FEW = 10  # pages of lists: an organisation may lose its page when a paper turns out to be another's
 
 
@@ -74,50 +77,56 @@ def refuse_loss(before: Ledger, made: Mapping[str, Made], *, is_explained: bool)
         )
 
 
+@contextmanager
+def copied(root: Path, present: Mapping[str, State], behind: Collection[str] | None) -> Iterator[Callable[[], None]]:
+    """Make a tree of the files that are `present` in site/ beside what is done meanwhile; yield what waits for it.
+
+    It is made of the tree before, if the paths in which that is `behind` are known.
+    """
+    last, tree = root / _LAST, root / _NEW
+    if behind is not None and last.is_dir():
+        output.replace(last, tree)
+        odd = set(behind)
+    else:
+        output.remove(last)
+        output.fresh(tree)
+        odd = set(present)
+    with workers.apart(partial(_copy, root, odd, present), is_much=len(odd) > _MANY) as wait:
+        yield wait
+
+
+def _copy(root: Path, odd: Collection[str], present: Collection[str]) -> None:
+    output.link((name for name in odd if name in present), str(root / "site"), str(root / _NEW))
+    output.drop([name for name in odd if name not in present], root / _NEW)
+
+
 def place(
     root: Path,
     present: Mapping[str, State],
     wanted: Collection[str],
-    behind: Collection[str] | None,
+    wait: Callable[[], None],
     verify: Callable[[Path], object],
 ) -> Placed:
     """Put the files that were staged into site/, where `present` are, and take away those that are not `wanted`.
 
-    `behind` are the paths in which the tree before differs, if that is known. `verify` is given the new
-    tree before it takes its place, and may raise.
+    `wait` is for the copy of site/. `verify` is given the new tree before it takes its place, and may raise.
     """
     site, staged = root / "site", ledger.files(root / STAGED)
     gone = present.keys() - wanted
-    changed = {*staged, *gone}
-    if changed:
-        tree = _tree(root, present, staged.keys(), gone, behind) if present else root / STAGED
+    wait()
+    if staged or gone:
+        tree = _tree(root, staged, gone) if present else root / STAGED
         verify(tree)
         output.swap(tree, site, root / _SPARE)
-        output.replace(root / _NEW, root / _LAST)
-    elif behind is None:
-        output.remove(root / _LAST)  # nobody knows what it differs in
+    output.replace(root / _NEW, root / _LAST)
     output.remove(root / STAGED)
     files = {path: state for path, state in present.items() if path in wanted} | staged
-    return Placed(staged, files, tuple(sorted(changed or behind or ())))
+    return Placed(staged, files, tuple(sorted({*staged, *gone})))
 
 
-def _tree(
-    root: Path,
-    present: Mapping[str, State],
-    staged: Collection[str],
-    gone: Collection[str],
-    behind: Collection[str] | None,
-) -> Path:
-    """Return the new tree: what is in site/, with `staged` in it and without `gone`."""
-    site, tree, last = root / "site", root / _NEW, root / _LAST
-    if behind is not None and last.is_dir():
-        output.replace(last, tree)
-        old = set(behind)
-    else:
-        output.remove(last)
-        output.fresh(tree)
-        old = set(present)
-    output.link((old & present.keys()) - set(staged) - set(gone), str(site), str(tree))
-    output.drop((old - present.keys()) | set(gone), tree)
+def _tree(root: Path, staged: Collection[str], gone: Collection[str]) -> Path:
+    """Return the new tree: the copy of site/ with `staged` in it and without `gone`."""
+    tree = root / _NEW
+    output.drop(gone, tree)
     output.take(staged, root / STAGED, tree)
     return tree

@@ -4,13 +4,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from generator.errors import BuildError
+from generator.errors import BuildError, PapersError
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -23,6 +24,40 @@ def beside(work: Callable[[], Done]) -> Iterator[Future[Done]]:
     """Do `work` in a thread; it is over at the end of the context."""
     with ThreadPoolExecutor(1) as thread:
         yield thread.submit(work)
+
+
+@contextmanager
+def apart(work: Callable[[], None], *, is_much: bool = True) -> Iterator[Callable[[], None]]:
+    """Do `work` in a process of its own; yield what waits for it. At the end of the context that process is over.
+
+    If that is not much work, or where a process cannot be copied, or is ended, it is done here, when it is
+    waited for: it must not matter how often it is begun.
+    """
+    if not is_much or "fork" not in multiprocessing.get_all_start_methods():
+        yield work
+        return
+    copy = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
+    copy.start()
+
+    def wait() -> None:
+        copy.join()
+        if copy.exitcode:
+            work()
+
+    try:
+        yield wait
+    finally:
+        copy.kill()
+        copy.join()
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    """Do `work`; what goes wrong is told by whoever does it again."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        work()
+    except (OSError, PapersError):
+        sys.exit(1)
 
 
 def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, is_much: bool = True) -> Iterator[Done]:

@@ -2,11 +2,13 @@
 
 import os
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
 from generator.errors import BuildError
-from generator.workers import spread
+from generator.workers import apart, spread
 
 
 def test_all_work_is_done_in_order() -> None:
@@ -26,3 +28,38 @@ def test_what_goes_wrong_is_raised_here() -> None:
 def test_a_process_that_is_ended_from_outside_is_told() -> None:
     with pytest.raises(BuildError, match="ended from outside"):
         list(spread(lambda number: os.kill(os.getpid(), signal.SIGKILL) if number else number, range(4)))
+
+
+def test_work_apart_is_done_when_it_was_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "done"
+    with apart(path.touch) as wait:
+        wait()
+        assert path.exists()
+
+
+@pytest.mark.parametrize("is_much", [True, False])
+def test_what_goes_wrong_apart_is_raised_here(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], *, is_much: bool
+) -> None:
+    with pytest.raises(FileNotFoundError), apart((tmp_path / "no" / "folder").mkdir, is_much=is_much) as wait:
+        wait()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_work_apart_that_was_ended_is_done_here(tmp_path: Path) -> None:
+    def work() -> None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        (tmp_path / "done").touch()
+
+    here = os.getpid()
+    with apart(work) as wait:
+        wait()
+    assert (tmp_path / "done").exists()
+
+
+def test_work_apart_ends_with_what_it_is_for() -> None:
+    start = time.monotonic()
+    with pytest.raises(ZeroDivisionError), apart(lambda: time.sleep(60)):
+        _ = 1 / 0
+    assert time.monotonic() - start < 30
