@@ -160,7 +160,7 @@ def week_of(day: dt.date) -> str:
 
 def month_of(day: dt.date) -> str:
     """Return the month of `day`, as 2026-06."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def trending(archive: Archive) -> tuple[Entry, ...]:

@@ -120,10 +120,10 @@ def _periods(
 ) -> Iterator[Sheet]:
     links: list[Link | None] = [(path_of(period.name, None), title_of(period.name)) for period in periods]
     for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
-        title = title_of(period.name)
-        leaves = list(_leaves(title, period.entries, partial(path_of, period.name), earlier, later))
+        title, entries = title_of(period.name), period.entries
+        leaves = list(_leaves(title, entries, partial(path_of, period.name), earlier, later))
         named = [(leaf.path, leaf.title.removeprefix(f"{title}, papers ")) for leaf in leaves]
-        note = f"{many(len(period.entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
+        note = f"{many(len(entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
         for leaf in leaves:
             description = f"{title}: {note}."
             shown = replace(leaf, feeds=feeds)
