@@ -189,8 +189,11 @@ def _create(path: str, data: bytes) -> None:
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         return _create(path, data)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+    finally:
+        os.close(handle)
     return None
 
 
