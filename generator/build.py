@@ -86,6 +86,8 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     with _alone(root):
         try:
             built = _build(root, configuration, note, manner)
+        except placing.OtherSiteError:
+            built = _build(root, configuration, note, manner, is_site_looked_at=True)
         finally:
             placing.end(root)
         if configuration.settings.hub:
@@ -98,9 +100,20 @@ def _alone(root: Path) -> AbstractContextManager[None]:
     return output.alone(root / ".site-lock", f"{root}: another build is at work here; wait for its end")
 
 
-def _build(root: Path, configuration: Configuration, note: Callable[[str], None], manner: Manner) -> Built:
+def _build(
+    root: Path,
+    configuration: Configuration,
+    note: Callable[[str], None],
+    manner: Manner,
+    *,
+    is_site_looked_at: bool = False,
+) -> Built:
+    """Build as if site/ were as the last build left it, unless it `is_site_looked_at` first.
+
+    That it is so is found out beside the build, while the site is copied.
+    """
     aside = placing.begin(root)
-    start = _start(root, configuration, strict=manner.strict)
+    start = _start(root, configuration, strict=manner.strict, is_site_looked_at=is_site_looked_at)
     before = start.before
     if not start.why and start.inputs == before.inputs:
         return Built(before.days, before.papers, broken=tuple(before.broken.values()))
@@ -133,11 +146,13 @@ class _Start:
     why: str
 
 
-def _start(root: Path, configuration: Configuration, *, strict: bool) -> _Start:
+def _start(root: Path, configuration: Configuration, *, strict: bool, is_site_looked_at: bool) -> _Start:
     inputs = store.states(root / "content") | results.state(root)
-    present, before = ledger.files(root / "site"), ledger.load(root / ledger.FILE)
+    before = ledger.load(root / ledger.FILE)
     overrides = _overrides(configuration, sample=_is_sample(inputs))
     program = _program(root, configuration, overrides, strict=strict)
+    is_news = program == before.program and inputs != before.inputs
+    present = before.files if is_news and not is_site_looked_at else ledger.files(root / "site")
     return _Start(inputs, present, before, program, overrides, ledger.why_all(before, program, present))
 
 

@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import ledger, output, permalinks, workers
-from generator.errors import BuildError
+from generator.errors import BuildError, PapersError
 from generator.ledger import Ledger, Made
 from generator.store import State
 
 STAGED = ".site-next"
 
 _NEW, _LAST, _SPARE = ".site-new", ".site-last", ".site-spare"
-_MANY = 1_000  # files; to link fewer takes no longer than to copy the process
+_MANY = 1_000  # files; to look at fewer takes no longer than to copy the process
 _FEW = 10  # pages of lists: an organisation may lose its page when a paper turns out to be another's
+
+
+class OtherSiteError(PapersError):
+    """Files in site/ are not those that a build has reckoned with."""
 
 
 class Placed(NamedTuple):
@@ -81,7 +85,8 @@ def refuse_loss(before: Ledger, made: Mapping[str, Made], *, is_explained: bool)
 def copied(root: Path, present: Mapping[str, State], behind: Collection[str] | None) -> Iterator[Callable[[], None]]:
     """Make a tree of the files that are `present` in site/ beside what is done meanwhile; yield what waits for it.
 
-    It is made of the tree before, if the paths in which that is `behind` are known.
+    It is made of the tree before, if the paths in which that is `behind` are known. To wait for it
+    raises OtherSiteError when other files are in site/.
     """
     last, tree = root / _LAST, root / _NEW
     if behind is not None and last.is_dir():
@@ -91,11 +96,13 @@ def copied(root: Path, present: Mapping[str, State], behind: Collection[str] | N
         output.remove(last)
         output.fresh(tree)
         odd = set(present)
-    with workers.apart(partial(_copy, root, odd, present), is_much=len(odd) > _MANY) as wait:
+    with workers.apart(partial(_copy, root, odd, present), is_much=len(present) > _MANY) as wait:
         yield wait
 
 
-def _copy(root: Path, odd: Collection[str], present: Collection[str]) -> None:
+def _copy(root: Path, odd: Collection[str], present: Mapping[str, State]) -> None:
+    if ledger.files(root / "site") != present:
+        raise OtherSiteError(f"{root / 'site'}: was changed meanwhile")
     output.link((name for name in odd if name in present), str(root / "site"), str(root / _NEW))
     output.drop([name for name in odd if name not in present], root / _NEW)
 

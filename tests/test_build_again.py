@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from generator import ledger, store
+from generator import ledger, placing, store
 from generator.build import Built, Manner, build, build_part
 from generator.errors import BuildError
 from generator.model import Listing
@@ -63,8 +63,22 @@ def touch(folder: Path) -> None:
 
 OLD = dt.date(2025, 12, 31)
 NEXT = DAY + dt.timedelta(days=1)
+
+
+def a_new_day(root: Path) -> None:
+    store.save(root / "content", a_listing(a_paper("new"), day=NEXT))
+
+
+def a_new_day_and(change: Callable[[Path], object]) -> Callable[[Path], object]:
+    def both(root: Path) -> None:
+        a_new_day(root)
+        change(root)
+
+    return both
+
+
 CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a new day": (lambda root: store.save(root / "content", a_listing(a_paper("new"), day=NEXT)), ""),
+    "a new day": (a_new_day, ""),
     "a day between": (lambda root: store.save(root / "content", a_listing(a_paper("new"), day=OLD.replace(day=30))), ""),
     "votes": (lambda root: change(root, OLD, votes=9_999), ""),
     "a title": (lambda root: change(root, OLD, title="Another"), ""),
@@ -81,6 +95,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a stray folder": (lambda root: shutil.copytree(root / "site/daily", root / "site/stray"), "site/stray/"),
     "fresh times": (lambda root: touch(root / "site"), "is not as the last build left it"),
     "no site": (lambda root: shutil.rmtree(root / "site"), "there is no earlier build"),
+    "a new day, and a page edited": (a_new_day_and(lambda root: edit(root / "site/index.html", "papers", "PAPERS!")), "site/index.html is not as"),
+    "a new day, and no site": (a_new_day_and(lambda root: shutil.rmtree(root / "site")), "there is no earlier build"),
     "no ledger": (lambda root: (root / ledger.FILE).unlink(), "there is no earlier build"),
     "a broken ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x93\x00"), "there is no earlier build"),
     "another site's ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x80"), "there is no earlier build"),
@@ -101,11 +117,19 @@ def test_after_any_change_the_site_is_as_if_built_from_nothing(checkout: Path, t
     after = tree(checkout / "site")
     assert after == from_nothing(checkout, tmp_path / "elsewhere")
     assert [why in note for note in notes] == [True] * bool(why)
-    if name not in {"fresh times", "no site"}:
+    if name != "fresh times" and "no site" not in name:
         same = [path for path, data in after.items() if before.get(path) == data and path in times(checkout / "site")]
         touched = {path for path in same if times(checkout / "site")[path] != written[path]}
         assert touched <= {"index.html", "daily/2026-06-01.html"}  # which some of the changes above have spoilt
     assert built(checkout).written == 0
+
+
+@pytest.mark.parametrize("name", ["a new day", "a new day, and a page edited", "a template", "no site"])
+def test_so_it_is_where_many_files_are_copied_beside(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(placing, "_MANY", 0)
+    test_after_any_change_the_site_is_as_if_built_from_nothing(checkout, tmp_path, name)
 
 
 def test_a_build_with_no_change_writes_nothing(checkout: Path) -> None:
