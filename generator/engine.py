@@ -5,11 +5,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from generator import output, permalinks
+from generator import output, permalinks, workers
 from generator.errors import BuildError
 
 # What Material brings for its script, which no page of ours runs; maps for its makers; and what we make ourselves.
@@ -49,7 +50,15 @@ def render(root: Path, overrides: Mapping[str, object], *, strict: bool) -> Fram
 def _run(root: Path, config: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--config-file", str(config)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input
+    done = subprocess.run(  # noqa: S603 - no outside input; what is done before asks for nothing that is locked
+        command,
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=partial(workers.end_with, os.getpid()) if os.name == "posix" else None,
+    )
     if done.returncode:
         raise BuildError(f"mkdocs: {_told(done.stderr or done.stdout)}")
 

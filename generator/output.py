@@ -221,7 +221,7 @@ def _named(path: str | Path) -> Iterator[None]:
 def alone(lock: Path, busy: str, patience: float = 0) -> Iterator[None]:
     """Hold the file `lock`, which one run at a time can; wait up to `patience` seconds for another to end.
 
-    The system lets go of it when a run and its workers have ended, however they did.
+    The system lets go of it when a run has ended, however it did; its workers end with it.
 
     Raises:
         PapersError: another run has held it all the time; the message is `busy`.

@@ -1,5 +1,6 @@
 """Work spread over processes that begin as copies of this one, so that nothing has to be sent to them."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -16,7 +17,18 @@ from generator.errors import BuildError, PapersError
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None) if os.name == "posix" else None  # Linux has it
+_PR_SET_PDEATHSIG = 1
+
 _work: Callable[[int], Any]  # what a copy is to do, told when it begins
+
+
+def end_with(parent: int) -> None:
+    """Let the system end this process when its `parent` ends, however that does, so that it disturbs no later run."""
+    if _PRCTL:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it has ended already
+            os._exit(1)
 
 
 @contextmanager
@@ -36,7 +48,7 @@ def apart(work: Callable[[], None], *, is_much: bool = True) -> Iterator[Callabl
     if not is_much or "fork" not in multiprocessing.get_all_start_methods():
         yield work
         return
-    copy = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
+    copy = multiprocessing.get_context("fork").Process(target=_quietly, args=(work, os.getpid()))
     copy.start()
 
     def wait() -> None:
@@ -51,8 +63,9 @@ def apart(work: Callable[[], None], *, is_much: bool = True) -> Iterator[Callabl
         copy.join()
 
 
-def _quietly(work: Callable[[], None]) -> None:
+def _quietly(work: Callable[[], None], parent: int) -> None:
     """Do `work`; what goes wrong is told by whoever does it again."""
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         work()
@@ -77,15 +90,16 @@ def spread(work: Callable[[Task], Done], tasks: Sequence[Task], *, is_much: bool
     gc.freeze()  # what is there now stays shared: collecting garbage would write to it
     copies = multiprocessing.get_context("fork")
     try:
-        with ProcessPoolExecutor(processes, copies, _begin, (lambda number: work(tasks[number]),)) as pool:
+        with ProcessPoolExecutor(processes, copies, _begin, (lambda number: work(tasks[number]), os.getpid())) as pool:
             yield from pool.map(_do, range(len(tasks)))
     except BrokenProcessPool:
         raise BuildError("a process of the build was ended from outside, perhaps for want of memory") from None
 
 
-def _begin(work: Callable[[int], Any]) -> None:
+def _begin(work: Callable[[int], Any], parent: int) -> None:
     global _work  # noqa: PLW0603 - a process has one work
     _work = work
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
 
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from generator.errors import BuildError
 from generator.workers import apart, spread
+from tests.conftest import PROJECT
 
 
 def test_all_work_is_done_in_order() -> None:
@@ -62,4 +65,34 @@ def test_work_apart_ends_with_what_it_is_for() -> None:
     start = time.monotonic()
     with pytest.raises(ZeroDivisionError), apart(lambda: time.sleep(60)):
         _ = 1 / 0
+    assert time.monotonic() - start < 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not end a process with the one that began it")
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "with workers.apart(work): time.sleep(60)",
+        "list(workers.spread(lambda _: work(), range(2)))",
+        "engine.subprocess.run(command, preexec_fn=partial(workers.end_with, os.getpid()))",
+    ],
+)
+def test_a_process_ends_with_the_one_that_began_it(begun: str) -> None:
+    """The one waits for its end of a pipe that is open as long as any of them lives."""
+    program = f"""
+import os, time
+from functools import partial
+from generator import engine, workers
+command = ["sleep", "60"]
+def work(): print("begun", flush=True); time.sleep(60)
+print("begun", flush=True)
+{begun}
+"""
+    with subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        time.sleep(0.5)
+        process.kill()
+        start = time.monotonic()
+        process.stdout.read()
     assert time.monotonic() - start < 30
