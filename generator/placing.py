@@ -94,7 +94,6 @@ def copied(root: Path, present: Mapping[str, State], behind: Collection[str] | N
         odd = set(behind)
     else:
         output.remove(last)
-        output.fresh(tree)
         odd = set(present)
     with workers.apart(partial(_copy, root, odd, present), is_much=len(present) > _MANY) as wait:
         yield wait
