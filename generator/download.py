@@ -82,7 +82,7 @@ class _Pace:
 
     def learn(self, headers: Mapping[str, str]) -> None:
         told = re.search(r";\s*r=(\d+)\s*;\s*t=(\d+)", headers.get("ratelimit", ""))
-        if told and int(told[1]) < RESERVE:
+        if told and float(told[1]) < RESERVE:  # of any length, where int() takes 4,300 digits
             self._rest_until = _time() + min(float(told[2]), LONGEST_WAIT)
             self._resting(self._rest_until - _time())
 
@@ -178,7 +178,8 @@ def _should_retry(limit: asyncio.Timeout, error: Exception) -> bool | float:
 
 async def _follow(client: httpx2.AsyncClient, url: str, tries: int, pace: _Pace, etag: str | None) -> Answer:
     """GET `url`, and where it redirects to on the same host."""
-    here, headers = httpx2.URL(url), {"If-None-Match": etag} if etag else {}
+    # An ETag may hold bytes (RFC 9110, obs-text) that no header of ours can.
+    here, headers = httpx2.URL(url), {"If-None-Match": etag} if etag and etag.isascii() else {}
     for _ in range(REDIRECTS):
         async with client.stream("GET", here, headers=headers) as response:
             if response.has_redirect_location:
@@ -226,7 +227,7 @@ def _asked_wait(headers: Mapping[str, str]) -> float | None:
         return float(reset[1])
     try:
         return max(0.0, (parsedate_to_datetime(asked) - dt.datetime.now(dt.UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -90,6 +90,9 @@ def test_a_wait_that_is_too_long_is_not_waited(loopback: Loopback) -> None:
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0),
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT"}, None),
+        ({"retry-after": f"Mon, 01 Jan 2030 00:00:00 +{'9' * 30}"}, None),
+        ({"ratelimit": f'"api";r=0;t={"9" * 5000}'}, float("inf")),
         ({}, None),
     ],
 )
@@ -112,7 +115,14 @@ def test_an_asked_wait_is_kept(loopback: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "rests"), [('"api";r=9;t=1', [1.0]), ('"api";r=10;t=1', []), ('"api";r=0;t=0', [0.0]), ("nonsense", [])]
+    ("told", "rests"),
+    [
+        ('"api";r=9;t=1', [1.0]),
+        ('"api";r=10;t=1', []),
+        ('"api";r=0;t=0', [0.0]),
+        ("nonsense", []),
+        (f'"api";r={"9" * 5000};t=1', []),
+    ],
 )
 def test_hardly_a_request_is_left_to_others(loopback: Loopback, told: str, rests: list[float]) -> None:
     rested: list[float] = []
@@ -145,6 +155,18 @@ def test_an_answer_that_is_known_is_not_sent_again(loopback: Loopback) -> None:
 
     asyncio.run(ask())
     assert [headers.get("if-none-match") for _, headers in loopback.requests] == [None, '"v1"']
+
+
+def test_an_etag_that_cannot_be_sent_is_not(loopback: Loopback) -> None:
+    url = loopback.at("/a", Reply(b"[1]", headers={"ETag": '"\xe9"'}))
+
+    async def ask() -> None:
+        async with connect("daily-papers") as fetch:
+            first = await fetch(url)
+            assert (await fetch(url, first.etag)).body == b"[1]"
+
+    asyncio.run(ask())
+    assert [headers.get("if-none-match") for _, headers in loopback.requests] == [None, None]
 
 
 @pytest.mark.parametrize(
