@@ -12,6 +12,7 @@ from generator.download import connect
 from generator.errors import SourceError
 from generator.model import Account, Paper, Repository
 from generator.sources import SOURCES, huggingface, named, saved_page
+from generator.sources.base import Parsed
 from tests.builders import DAY
 from tests.conftest import Loopback, Reply
 
@@ -19,22 +20,28 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 def recorded(day: str) -> Paper:
-    (paper,) = huggingface.parse((RECORDED / f"huggingface-{day}.json").read_bytes(), DAY).papers
+    (paper,) = parsed(RECORDED / f"huggingface-{day}.json").papers
     return paper
 
 
+def parsed(path: Path) -> Parsed:
+    """Read a recorded answer as that of its day."""
+    return huggingface.parse(path.read_bytes(), dt.date.fromisoformat(path.stem.removeprefix("huggingface-")))
+
+
 def answer(**fields: Any) -> bytes:
-    """Return an answer of one row, the newest recorded one with `fields` of its paper changed."""
+    """Return an answer of one row, the newest recorded one, as of any day, with `fields` of its paper changed."""
     rows = json.loads((RECORDED / "huggingface-2026-06-30.json").read_bytes())
-    rows[0]["paper"].update(fields)
+    rows[0]["paper"] |= {"submittedOnDailyAt": None, **fields}
     return json.dumps(rows).encode()
 
 
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("huggingface-*.json")), ids=lambda path: path.stem)
-def test_every_era_has_what_a_reader_looks_for(path: Path) -> None:
-    parsed = huggingface.parse(path.read_bytes(), DAY)
-    (paper,) = parsed.papers
-    assert parsed.skipped == ()
+def test_every_era_has_what_a_reader_looks_for_and_no_unknown_field(path: Path) -> None:
+    papers, skipped, unknown = parsed(path)
+    (paper,) = papers
+    assert skipped == ()
+    assert unknown == {}
     assert paper.id
     assert paper.title
     assert "\n" not in paper.title
@@ -117,6 +124,29 @@ def test_what_an_answer_may_hold(fields: dict[str, Any], field: str, value: obje
 
 
 @pytest.mark.parametrize(
+    ("told", "is_taken"),
+    [
+        (["2026-06-01T23:59:59.999Z"], True),
+        (["2026-06-01T00:00:00.000Z", "2026-06-02T00:00:00.000Z"], True),  # one that was moved meanwhile
+        (["2026-06-01T00:00:00.000Z", None, "2026-06-02T00:00:00.000Z"], True),
+        (["2026-06-02T00:00:00.000Z"], False),
+        (["2026-06-02T00:00:00.000Z"] * 2 + [None], False),
+        ([1735776000, "\x1b[2J"], False),
+    ],
+)
+def test_an_answer_of_another_day_is_refused(told: list[object], *, is_taken: bool) -> None:
+    rows = [json.loads(answer(id=f"2606.{number:05}", submittedOnDailyAt=at))[0] for number, at in enumerate(told)]
+    body = json.dumps(rows).encode()
+    if is_taken:
+        assert len(huggingface.parse(body, DAY).papers) == len(told)
+    else:
+        with pytest.raises(
+            SourceError, match=r"huggingface 2026-06-01: the answer is of another day: \d of \d are of "
+        ):
+            huggingface.parse(body, DAY)
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"id": "../../../pwned"},
@@ -159,11 +189,6 @@ def test_unknown_fields_are_counted() -> None:
     row = json.loads(answer())[0]
     rows = [row, row | {"v": 2}, row | {"v": 3, "paper": row["paper"] | {"deep": {"er": [1]}, "id": "2606.00002"}}]
     assert huggingface.parse(json.dumps(rows).encode(), DAY).unknown == {"v": 2, "paper.deep": 1}
-
-
-@pytest.mark.parametrize("path", sorted(RECORDED.glob("huggingface-*.json")), ids=lambda path: path.stem)
-def test_every_field_of_every_era_is_known(path: Path) -> None:
-    assert huggingface.parse(path.read_bytes(), DAY).unknown == {}
 
 
 def test_an_answer_that_is_mostly_bad_is_refused_whole() -> None:

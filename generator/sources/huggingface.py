@@ -57,6 +57,7 @@ class _Paper(_Raw):
     media_urls: list[str] | None = None
     organization: _User | None = None
     submitted_on_daily_by: _User | None = None
+    submitted_on_daily_at: object = None
 
 
 class _Row(_Raw):
@@ -75,7 +76,6 @@ _IN_PAPER = {
     "ai_summary_model",
     "discussionId",
     "githubRepoAddedBy",
-    "submittedOnDailyAt",
     "withdrawnAt",
 }
 _IN_ROW = {"isAuthorParticipating", "mediaUrl", "publishedAt", "summary", "thumbnail", "thumbnailUrl"}
@@ -99,27 +99,40 @@ async def fetch(day: dt.date, get: "download.Get", endpoint: str) -> Fetched:
 def parse(body: bytes, day: dt.date) -> Parsed:
     """Read one answer: a bare JSON array of rows, one for each paper.
 
-    A row that is no paper is skipped and named; an answer that is mostly that is refused. Fields that
-    are not known are counted.
+    A row that is no paper is skipped and named; an answer that is mostly that, or of another day, is
+    refused. Fields that are not known are counted.
 
     Raises:
-        SourceError: the body is not such an array; the message names `day`.
+        SourceError: the body is not such an array, or not of `day`, which the message names.
 
     """
     rows = _rows(body, day)
     papers: dict[str, Paper] = {}
     skipped = []
     unknown: Counter[str] = Counter()
+    days: Counter[str] = Counter()
     for number, row in enumerate(rows, 1):
         try:
-            paper = _paper(msgspec.convert(row, _Row))
+            raw = msgspec.convert(row, _Row)
+            paper = _paper(raw)
             papers.setdefault(paper.id, paper)
             unknown.update(_unknown(row))
+            days[str(raw.paper.submitted_on_daily_at or day)[:10]] += 1
         except (ValueError, RecursionError) as error:
             skipped.append(f"huggingface {day}: paper {number} of {len(rows)} skipped: {text.line(str(error), 200)}")
     if len(skipped) * 2 > len(rows):
         raise SourceError(f"{skipped[0]}; {len(skipped)} of {len(rows)} are like it, so the answer is refused")
+    _refuse_other(days, day)
     return Parsed(tuple(papers.values()), tuple(skipped), unknown)
+
+
+def _refuse_other(days: Counter[str], day: dt.date) -> None:
+    """Refuse papers that were mostly listed on other days: of 5,942 real ones that tell theirs, each was on it."""
+    if days[f"{day}"] * 2 < days.total():
+        other, papers = days.most_common(1)[0]
+        raise SourceError(
+            f"huggingface {day}: the answer is of another day: {papers} of {days.total()} are of {text.line(other)}"
+        )
 
 
 def _rows(body: bytes, day: dt.date) -> list[Any]:

@@ -76,7 +76,7 @@ def source(shared: Path) -> Iterator[Loopback]:
     with answering() as source:
         for day in (dt.date(2026, 1, 1) + number * DAY for number in range(365)):
             rows = real.get(f"{day}", []) if day <= NEWEST else real.get(f"{day - 21 * 7 * DAY}", [])
-            serve(source, day, rows)
+            serve(source, day, [row | {"paper": row["paper"] | {"submittedOnDailyAt": f"{day}"}} for row in rows])
         source.otherwise = Reply(b"[]")
         yield source
 
