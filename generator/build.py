@@ -77,7 +77,7 @@ MANNER = Manner()
 def build(root: Path, configuration: Configuration, note: Callable[[str], None], manner: Manner = MANNER) -> Built:
     """Make site/ from content/; where there is a hub, keep the addresses of feeds that changed in `CHANGED`.
 
-    A stored file that is no listing is passed over and told of; the pages of its day stay as they are.
+    A stored file that is no listing is passed over and told of; until it is mended nothing is taken away.
 
     Raises:
         PapersError: the pages cannot be built, are not whole, or fewer than they were; site/ is as it was.
@@ -124,7 +124,7 @@ def _build(
         gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
         make = partial(_make, aside, root / "site", shell.shell(frame.shell))
         made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
-        made = placing.with_carried(made, before.sheets, map(_day_of, gathered.stored.broken))
+        made = placing.with_carried(made, before.sheets, before.sheets if gathered.stored.broken else ())
         made |= _mapped(make, made, configuration, last)
         if not (manner.force or _is_sample(before.inputs)):
             placing.refuse_loss(before, made, is_explained=bool(start.why))
@@ -164,10 +164,6 @@ def _read(
         return plan.gathered(root, configuration, last), engine.Frame(last.shell, {})
     with workers.beside(partial(engine.render, root, start.overrides, strict=strict)) as rendered:
         return plan.gathered(root, configuration, last), rendered.result()
-
-
-def _day_of(broken: Path) -> str:
-    return broken.stem
 
 
 def _ledger(

@@ -274,6 +274,32 @@ def test_a_broken_day_is_told_of_and_its_pages_stay_as_they_are(golden: Path) ->
     assert check(golden)
 
 
+def test_while_a_day_is_broken_nothing_is_taken_away_and_others_are_published(checkout: Path) -> None:
+    """Without its papers the main feed has a part less, and of two authors on a page one is listed no more."""
+    lab = Account(name="Lab", handle="lab")
+    many = [a_paper(f"2606.{number:05}", authors=("Anna B", "Ann Other")[: max(8 - number, 0)]) for number in range(49)]
+    few = [a_paper(f"2606.{number:05}", authors=("Ann Other",), organisation=lab) for number in (100, 101)]
+    store.save(checkout / "content", a_listing(*many))
+    store.save(checkout / "content", a_listing(*few, day=DAY.replace(day=2)))
+    build(checkout)
+    before = tree(checkout / "site")
+    path = store.path_of(checkout / "content", "huggingface", DAY.replace(day=2))
+    whole = path.read_bytes()
+    path.write_bytes(b"<<<<<<< ours\n" + whole)
+    store.save(checkout / "content", a_listing(a_paper("2606.00200"), day=DAY.replace(day=3)))
+    verify = partial(pipeline.verify, checkout, settings.load(checkout / "mkdocs.yml"))
+    built = build(checkout, Manner(verify=verify))
+    assert len(built.broken) == 1
+    assert before.keys() < tree(checkout / "site").keys()
+    assert (checkout / "site" / "papers" / "2606.00200.html").exists()
+    path.write_bytes(whole)
+    build(checkout)
+    mended = tree(checkout / "site")
+    shutil.rmtree(checkout / "site")
+    build(checkout)
+    assert tree(checkout / "site") == mended
+
+
 def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> None:
     build(golden)
     before = tree(golden / "site")
