@@ -117,26 +117,40 @@ def read_all(content: Path, known: Container[str] = ()) -> Stored:
 
 
 def digest(content: Path, source: str, day: dt.date) -> str | None:
-    """Return a digest of the file of a listing, or None when there is none."""
-    path = path_of(content, source, day)
-    return text.digest(_bytes(path)) if path.exists() else None
+    """Return a digest of the file of a listing, or None when there is none that can be read."""
+    with suppress(OSError):
+        return text.digest(path_of(content, source, day).read_bytes())
+    return None
 
 
 def states(content: Path) -> dict[str, State]:
     """Return the size and time of every listing's file, by its path in `content`: what tells that it was changed."""
-    found = [(path.relative_to(content).as_posix(), path.stat()) for path in files(content)]
-    return {name: (told.st_size, told.st_mtime_ns) for name, told in found}
+    return {path.relative_to(content).as_posix(): _state(path) for path in files(content)}
+
+
+def _state(path: Path) -> State:
+    """Return the state of what a path leads to, or of the path itself when that is nothing."""
+    try:
+        told = path.stat()
+    except OSError:
+        told = path.lstat()
+    return told.st_size, told.st_mtime_ns
 
 
 def files(content: Path) -> list[Path]:
-    """Return every listing's file, by source and day; a folder that cannot be read is an OSError, not an empty one."""
+    """Return every listing's file, by source and day; a folder that cannot be read is an OSError, not an empty one.
+
+    A folder that is somewhere else, behind a link, is one as any other.
+    """
     if not content.exists():
         return []
 
     def refuse(error: OSError) -> None:
         raise error
 
-    found = (Path(folder) / name for folder, _, names in os.walk(content, onerror=refuse) for name in names)
+    found = (
+        Path(folder) / name for folder, _, names in os.walk(content, onerror=refuse, followlinks=True) for name in names
+    )
     return sorted(path for path in found if path.suffix == ".json")
 
 
@@ -160,7 +174,10 @@ def parse(content: Path, path: Path, data: bytes, *, is_known: bool = False) -> 
             f"{path}: is no listing: {error}; restore it with git, or remove it and fetch the day again"
         ) from error
     if path_of(content, listing.source, listing.day) != path:
-        raise StoreError(f"{path}: holds {listing.source} of {listing.day}, which does not belong there")
+        raise StoreError(
+            f"{path}: holds {listing.source} of {listing.day}, which does not belong there;"
+            " restore it with git, or remove it"
+        )
     return listing
 
 

@@ -109,6 +109,36 @@ def test_a_listing_that_is_known_is_read_the_same(tmp_path: Path) -> None:
     assert list(map(store.encode, again.listings)) == list(map(store.encode, once.listings))
 
 
+@pytest.mark.parametrize("target", ["nowhere.json", "2026-06-01.json"], ids=["nothing", "itself"])
+def test_a_link_to_nothing_is_named_and_made_good_by_the_next_save(tmp_path: Path, target: str) -> None:
+    store.save(tmp_path, a_listing(a_paper(), day=DAY + dt.timedelta(days=1)))
+    path = store.path_of(tmp_path, "huggingface", DAY)
+    path.symlink_to(target)
+    assert len(store.states(tmp_path)) == 2
+    assert "2026-06-01.json: cannot be read" in store.read_all(tmp_path).broken[path]
+    assert store.save(tmp_path, a_listing(a_paper()))
+    assert len(store.load_all(tmp_path)) == 2
+
+
+def test_a_folder_in_the_place_of_a_listing_is_set_aside_as_a_file_would_be(tmp_path: Path) -> None:
+    path = store.path_of(tmp_path, "huggingface", DAY)
+    path.mkdir(parents=True)
+    assert store.digest(tmp_path, "huggingface", DAY) is None
+    with pytest.raises(StoreError, match="Is a directory"):
+        store.load(tmp_path, "huggingface", DAY)
+    assert store.set_aside(tmp_path, "huggingface", DAY).is_dir()
+
+
+def test_listings_behind_a_link_are_read_as_they_are_written(tmp_path: Path) -> None:
+    content, elsewhere = tmp_path / "content", tmp_path / "elsewhere"
+    content.mkdir()
+    elsewhere.mkdir()
+    (content / "huggingface").symlink_to(elsewhere)
+    store.save(content, a_listing(a_paper()))
+    assert store.load_all(content) == (a_listing(a_paper()),)
+    assert len(store.states(content)) == 1
+
+
 def test_what_is_set_aside_is_kept_beside(tmp_path: Path) -> None:
     store.save(tmp_path, a_listing(a_paper()))
     path = store.path_of(tmp_path, "huggingface", DAY)
