@@ -50,7 +50,7 @@ def load(path: Path) -> Ledger:
     """Return the ledger at `path`; an empty one when there is none, or none that can be read."""
     try:
         return _decoder.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return Ledger()
 
 

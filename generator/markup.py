@@ -48,10 +48,10 @@ class Templates:
         """Return template `name` filled with `values`; raises BuildError when it is broken."""
         try:
             return self._template(name).render(values)
-        except jinja2.TemplateError as error:
+        except (jinja2.TemplateError, UnicodeDecodeError) as error:
             line = f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
             raise BuildError(
-                f"{self._folder / name}{line}: {error.message}; restore it with git, or mend it"
+                f"{self._folder / name}{line}: {getattr(error, 'message', error)}; restore it with git, or mend it"
             ) from error
 
     def _template(self, name: str) -> jinja2.Template:

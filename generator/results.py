@@ -76,7 +76,7 @@ def load(root: Path) -> Memory:
     """Return what is remembered in the checkout `root`; nothing, without a file that can be read."""
     try:
         return _decoder.decode((root / FILE).read_bytes())
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return Memory()
 
 

@@ -313,10 +313,14 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
 
 @pytest.mark.parametrize(
     ("template", "fault"),
-    [("{{ misspelt }}", "'misspelt' is undefined"), ("\n{% if %}", "line 2: Expected an expression")],
+    [
+        (b"{{ misspelt }}", "'misspelt' is undefined"),
+        (b"\n{% if %}", "line 2: Expected an expression"),
+        (b"caf\xe9", "'utf-8' codec can't decode byte 0xe9"),
+    ],
 )
-def test_a_broken_template_is_one_line_that_names_it(golden: Path, template: str, fault: str) -> None:
-    (golden / "site_templates" / "pages" / "day.html.jinja").write_text(template, encoding="utf-8")
+def test_a_broken_template_is_one_line_that_names_it(golden: Path, template: bytes, fault: str) -> None:
+    (golden / "site_templates" / "pages" / "day.html.jinja").write_bytes(template)
     with pytest.raises(BuildError, match=rf"day\.html\.jinja.*: .*{fault}|day\.html\.jinja, {fault}"):
         build(golden)
     assert not (golden / "site").exists()

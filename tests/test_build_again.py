@@ -56,6 +56,10 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def tear(path: Path, old: bytes, new: bytes) -> None:
+    path.write_bytes(path.read_bytes().replace(old, new))
+
+
 def touch(folder: Path) -> None:
     for path in folder.rglob("*"):
         os.utime(path)
@@ -100,6 +104,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no ledger": (lambda root: (root / ledger.FILE).unlink(), "there is no earlier build"),
     "a broken ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x93\x00"), "there is no earlier build"),
     "another site's ledger": (lambda root: (root / ledger.FILE).write_bytes(b"\x80"), "there is no earlier build"),
+    "a ledger with a torn name": (lambda root: tear(root / ledger.FILE, b"index.html", b"\xffndex.html"), "there is no earlier build"),
+    "a ledger without end": (lambda root: (root / ledger.FILE).write_bytes(b"\x81\xa1x" + b"\x91" * 100_000), "there is no earlier build"),
     "what a crash left aside": (lambda root: shutil.copytree(root / "site/daily", root / ".site-next/daily"), ""),
     "a crash in between": (lambda root: edit(root / "site/daily/2026-06-01.html", "57", "58"), "is not as the last build left it"),
 }  # fmt: skip

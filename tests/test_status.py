@@ -172,7 +172,9 @@ def test_of_each_source_the_last_report_is_remembered(tmp_path: Path) -> None:
     assert results.load(tmp_path).reports == {"one": quiet, "other": quiet}
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"reports": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"reports": 1}', b"\xff", b'{"\xff": 1}', b'{"x": ' + b"[" * 100_000]
+)
 def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / results.FILE).write_bytes(damage)
     assert results.load(tmp_path) == Memory()
