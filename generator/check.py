@@ -68,9 +68,12 @@ class _Tree:
 
 
 def _links_and_fragments(html: bytes) -> tuple[list[str], frozenset[str]]:
-    """Return where a page leads and what places it has; an empty page has neither."""
+    """Return where a page leads and what places it has; a page without an element has neither."""
     parser = lxml.html.HTMLParser(encoding="utf-8")
-    document: lxml.html.HtmlElement = lxml.html.document_fromstring(html or b"<html></html>", parser=parser)
+    try:
+        document: lxml.html.HtmlElement = lxml.html.document_fromstring(html, parser=parser)
+    except lxml.etree.ParserError:
+        return [], frozenset()
     links = [address for _, _, address, _ in document.iterlinks()]
     return links, frozenset(_strings(document, "//@id | //a/@name"))
 
@@ -120,6 +123,10 @@ def _broken_json_feed(tree: _Tree, path: str) -> Iterator[Problem]:
 def _faults(tree: _Tree, path: str, links: Iterable[str]) -> Iterator[Problem]:
     """Yield each of `links`, as they stand on `path`, that leads to nothing on this site."""
     for link in links:
-        address = urljoin(tree.base + path, link.strip())
-        if address.startswith(tree.base) and (fault := tree.fault(address)):
-            yield path, f"leads to {link}, but {fault}"
+        try:
+            address = urljoin(tree.base + path, link.strip())
+        except ValueError as error:
+            yield path, f"leads to {link}, which is no address: {error}"
+        else:
+            if address.startswith(tree.base) and (fault := tree.fault(address)):
+                yield path, f"leads to {link}, but {fault}"

@@ -390,6 +390,8 @@ def test_what_programs_read_is_not_escaped_for_browsers(golden: Path) -> None:
             "is missing: there is no such place",
         ),
         ("index.html", lambda _: "", "is missing: there is no such place"),
+        ("index.html", lambda _: " \n<!-- nothing -->", "is missing: there is no such place"),
+        ("about.html", lambda text: text.replace('href="', 'href="http://[', 1), "is no address: Invalid IPv6 URL"),
         ("feed.rss", lambda _: "<html/>", "is no feed"),
         (
             "feed.atom",
