@@ -85,6 +85,10 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
     """
     with _alone(root):
         try:
+    if (site := root / "site").is_symlink():
+        raise BuildError(
+            f"{site}: is a link, whose place no site can take; remove it, and serve or link to site/ itself"
+        )
             built = _build(root, configuration, note, manner)
         except placing.OtherSiteError:
             built = _build(root, configuration, note, manner, is_site_looked_at=True)

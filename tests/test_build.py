@@ -340,6 +340,16 @@ def test_a_shell_that_is_none_is_named(golden: Path, shell: str | None, fault: s
         build(golden)
 
 
+def test_a_link_in_the_place_of_the_site_is_refused(golden: Path) -> None:
+    """The new site would take the link's place, and what it leads to would be new after every other build alone."""
+    served = golden / "served"
+    served.mkdir()
+    (golden / "site").symlink_to(served)
+    with pytest.raises(BuildError, match="site: is a link, whose place no site can take; remove it"):
+        build(golden)
+    assert (golden / "site").is_symlink()
+
+
 def test_one_build_at_a_time(golden: Path) -> None:
     with output.alone(golden / ".site-lock", "busy"), pytest.raises(PapersError, match="another build is at work here"):
         build(golden)
