@@ -27,6 +27,7 @@ from generator import (
     placing,
     plan,
     results,
+    schedule,
     shell,
     sitemaps,
     store,
@@ -47,6 +48,7 @@ REST = "rest"
 Make = Callable[[Sequence[Sheet]], dict[str, Made]]
 
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
+_BESIDE = {results.FILE, schedule.WORKFLOW.as_posix()}  # inputs that are no listings
 _MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
 
 
@@ -83,12 +85,12 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         PapersError: the pages cannot be built, are not whole, or fewer than they were; site/ is as it was.
 
     """
-    with _alone(root):
-        try:
     if (site := root / "site").is_symlink():
         raise BuildError(
             f"{site}: is a link, whose place no site can take; remove it, and serve or link to site/ itself"
         )
+    with _alone(root):
+        try:
             built = _build(root, configuration, note, manner)
         except placing.OtherSiteError:
             built = _build(root, configuration, note, manner, is_site_looked_at=True)
@@ -151,7 +153,7 @@ class _Start:
 
 
 def _start(root: Path, configuration: Configuration, *, strict: bool, is_site_looked_at: bool) -> _Start:
-    inputs = store.states(root / "content") | results.state(root)
+    inputs = store.states(root / "content") | results.state(root) | schedule.state(root)
     before = ledger.load(root / ledger.FILE)
     overrides = _overrides(configuration, sample=_is_sample(inputs))
     program = _program(root, configuration, overrides, strict=strict)
@@ -271,7 +273,7 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
 
 
 def _is_sample(inputs: Iterable[str]) -> bool:
-    return archive.is_sample(path.partition("/")[0] for path in inputs if path != results.FILE)
+    return archive.is_sample(path.partition("/")[0] for path in inputs if path not in _BESIDE)
 
 
 def _made(make: Make, tasks: Sequence[Sequence[Sheet]], last: Ledger) -> dict[str, Made]:

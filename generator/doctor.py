@@ -125,8 +125,9 @@ def _site(root: Path) -> Iterator[Finding]:
         yield Finding(Grade.WRONG, "site", f"{told}; a smaller window of years has to be published")
     else:
         yield Finding(Grade.WELL, "site", told)
-    if ledger.load(root / ledger.FILE).inputs != store.states(root / "content") | results.state(root):
-        yield Finding(Grade.LOOK, "site", "it is older than what was fetched; run: make site")
+    inputs = store.states(root / "content") | results.state(root) | schedule.state(root)
+    if ledger.load(root / ledger.FILE).inputs != inputs:
+        yield Finding(Grade.LOOK, "site", "it is older than what is here now; run: make site")
 
 
 def _schedule(root: Path, now: dt.datetime) -> Iterator[Finding]:

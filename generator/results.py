@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from generator import output
+from generator import output, store
 from generator.store import State
 
 FILE = ".last-fetch"
@@ -83,7 +83,7 @@ def load(root: Path) -> Memory:
 def state(root: Path) -> dict[str, State]:
     """Return the size and time of the file, by its name, if it is there: what tells that it was changed."""
     path = root / FILE
-    return {FILE: (path.stat().st_size, path.stat().st_mtime_ns)} if path.exists() else {}
+    return {FILE: store.state(path)} if path.exists() else {}
 
 
 def save(root: Path, memory: Memory) -> None:

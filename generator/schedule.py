@@ -8,6 +8,9 @@ from pathlib import Path
 import yaml
 from cronsim import CronSim, CronSimError
 
+from generator import store
+from generator.store import State
+
 WORKFLOW = Path(".github", "workflows", "publish.yml")
 
 _MONDAY = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)  # of a week like any other
@@ -21,6 +24,12 @@ def crons(root: Path) -> tuple[str, ...]:
         return tuple(str(each["cron"]) for each in workflow[True]["schedule"])
     except (OSError, yaml.YAMLError, LookupError, TypeError):
         return ()
+
+
+def state(root: Path) -> dict[str, State]:
+    """Return the size and time of the workflow, by its path, if it is there: what tells that it was changed."""
+    path = root / WORKFLOW
+    return {WORKFLOW.as_posix(): store.state(path)} if path.exists() else {}
 
 
 def week(crons: Iterable[str]) -> list[tuple[int, str]]:

@@ -125,11 +125,11 @@ def digest(content: Path, source: str, day: dt.date) -> str | None:
 
 def states(content: Path) -> dict[str, State]:
     """Return the size and time of every listing's file, by its path in `content`: what tells that it was changed."""
-    return {path.relative_to(content).as_posix(): _state(path) for path in files(content)}
+    return {path.relative_to(content).as_posix(): state(path) for path in files(content)}
 
 
-def _state(path: Path) -> State:
-    """Return the state of what a path leads to, or of the path itself when that is nothing."""
+def state(path: Path) -> State:
+    """Return the size and time of what a path leads to, or of the path itself when that is nothing."""
     try:
         told = path.stat()
     except OSError:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from generator import ledger, placing, store
+from generator import ledger, placing, schedule, store
 from generator.build import Built, Manner, build, build_part
 from generator.errors import BuildError
 from generator.model import Listing
@@ -93,6 +93,8 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "the style": (lambda root: edit(root / "site_templates/theme/assets/papers.css", "1.7rem", "1.8rem"), "changed: site_templates"),
     "a page by hand": (lambda root: edit(root / "docs/about.md", "# About", "# Of this"), "changed: docs"),
     "a setting": (lambda root: edit(root / "mkdocs.yml", "feed_entries: 100", "feed_entries: 2"), "changed: mkdocs.yml, settings"),
+    "another schedule": (lambda root: edit(root / schedule.WORKFLOW, "23 4,8", "24 4,8"), ""),
+    "no schedule": (lambda root: (root / schedule.WORKFLOW).unlink(), ""),
     "a page lost": (lambda root: (root / "site/index.html").unlink(), "site/index.html is not as the last build left it"),
     "a page edited": (lambda root: edit(root / "site/index.html", "papers", "PAPERS!"), "site/index.html is not as"),
     "a stray file": (lambda root: (root / "site/daily/stray.html").write_text("x"), "site/daily/stray.html is not as"),

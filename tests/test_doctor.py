@@ -107,7 +107,7 @@ def test_a_fresh_checkout_is_told_how_to_begin(checkout: Path) -> None:
 
 def test_a_site_that_is_behind_its_papers_is_named(mirror: Path) -> None:
     store.save(mirror / "content", a_listing(a_paper(votes=3)))
-    assert "look site: it is older than what was fetched; run: make site" in told(mirror)
+    assert "look site: it is older than what is here now; run: make site" in told(mirror)
 
 
 def test_a_schedule_that_is_about_to_stop_is_named(mirror: Path) -> None:
