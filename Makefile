@@ -29,8 +29,9 @@ keep: ## Commit content/ if it changed, and push it, as the workflow does
 	@git diff --cached --quiet -- content || { \
 	  newest=$$(git diff --cached --name-only -- content | sort -t / -k 5 | tail -n 1); \
 	  git commit --quiet -m "Keep listings up to $$(basename "$$newest" .json)" -- content && \
-	  { git pull --quiet --rebase || { git rebase --abort; git reset --quiet --hard @{upstream}; \
-	    echo "another run kept the same days meanwhile; the next run fetches these again"; }; } && \
+	  { git pull --quiet --rebase || { git rebase --abort && git reset --quiet --keep HEAD~1 && \
+	    echo "another run kept the same days meanwhile; the next run fetches these again" && \
+	    git pull --quiet --rebase; }; } && \
 	  git push --quiet; }
 
 build: $(VENV)/.runtime ## Build site/ from content/, without checking it

@@ -85,6 +85,44 @@ def test_of_two_runs_that_kept_the_same_day_the_first_stays(remote: Path, tmp_pa
     assert git(second, "rev-parse", "HEAD") == git(remote, "rev-parse", "main")
 
 
+@pytest.fixture
+def late(remote: Path, tmp_path: Path) -> Path:
+    """The checkout of a person with a commit of their own, and a day that another run has just kept."""
+    runner, person = clone(remote, tmp_path / "runner"), clone(remote, tmp_path / "person")
+    (person / "mine.txt").write_text("committed", encoding="utf-8")
+    git(person, "add", ".")
+    git(person, "commit", "--quiet", "-m", "Mine")
+    for folder, votes in ((runner, 3), (person, 4)):
+        store.save(folder / "content", a_listing(a_paper("b", votes=votes), day=DAY.replace(day=2)))
+    keep(runner)
+    return person
+
+
+def test_a_commit_of_ones_own_is_pushed_also_when_the_listings_are_another_runs(remote: Path, late: Path) -> None:
+    keep(late)
+    told = git(remote, "log", "--format=%s", "main").splitlines()
+    assert told == ["Mine", "Keep listings up to 2026-06-02", "Begin"]
+    assert '"votes": 3' in git(remote, "show", "main:content/huggingface/2026/06/2026-06-02.json")
+
+
+def test_changes_that_are_not_committed_are_a_failure_and_stay(late: Path) -> None:
+    makefile = (late / "Makefile").read_text(encoding="utf-8")
+    (late / "Makefile").write_text(f"{makefile}# mine\n", encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        keep(late)
+    assert git(late, "diff", "--name-only") == "Makefile"
+    assert git(late, "log", "--format=%s").splitlines() == ["Keep listings up to 2026-06-02", "Mine", "Begin"]
+
+
+def test_a_remote_out_of_reach_loses_nothing(remote: Path, tmp_path: Path) -> None:
+    runner = clone(remote, tmp_path / "runner")
+    store.save(runner / "content", a_listing(a_paper(votes=3)))
+    remote.rename(tmp_path / "away.git")
+    with pytest.raises(subprocess.CalledProcessError):
+        keep(runner)
+    assert git(runner, "log", "-1", "--format=%s") == "Keep listings up to 2026-06-01"
+
+
 def test_a_rejected_push_is_a_failure(remote: Path, tmp_path: Path) -> None:
     runner = clone(remote, tmp_path / "runner")
     hook = remote / "hooks" / "pre-receive"
