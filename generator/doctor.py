@@ -11,7 +11,6 @@ from generator import judging, ledger, repository, results, schedule, settings, 
 from generator.errors import SettingsError
 from generator.results import Result
 from generator.settings import Configuration, Settings
-from generator.sources import SOURCES
 from generator.store import Stored
 from generator.wording import many
 
@@ -50,7 +49,7 @@ def examine(root: Path, now: dt.datetime, site_url: str | None) -> Iterator[Find
     yield Finding(Grade.WELL, "settings", f"mkdocs.yml is in order; papers come from {', '.join(chosen.sources)}")
     stored = store.read_all(root / "content")
     yield from _papers(root, stored)
-    for source in filter(SOURCES.__contains__, chosen.sources):
+    for source in chosen.sources:
         days = [day for name, day in stored.digests if name == source]
         yield from _fetched(root, source, days, now, chosen)
         yield from _gaps(source, days)

@@ -53,7 +53,7 @@ def gathered(root: Path, configuration: Configuration, last: Ledger) -> Gathered
 def _known(root: Path, settings: Settings, stored: Stored) -> Known:
     reports = results.load(root).reports
     return Known(
-        titles={name: SOURCES[name].title for name in settings.sources if name in SOURCES},
+        titles={name: SOURCES[name].title for name in settings.sources},
         reports=reports,
         broken={path.stem for path in stored.broken},
         stale_after=settings.stale_after,

@@ -11,6 +11,7 @@ import yaml
 from generator import text
 from generator.errors import SettingsError
 from generator.queries import query
+from generator.sources import SOURCES
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
@@ -23,6 +24,11 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: Line
     phrases: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a phrase that every paper has."""
+        if not all(any(map(str.isalnum, phrase)) for phrase in self.phrases):
+            raise ValueError("phrases: one says no word to look for")
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +62,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     digest_papers: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
 
     def __post_init__(self) -> None:
-        """Refuse what no feed could say."""
+        """Refuse sources that there are not, and what no feed could say."""
+        for name in self.sources:
+            if name not in SOURCES:
+                raise ValueError(f"sources: {name!r} is no source; there are {', '.join(SOURCES)}")
         if self.hub is not None and text.web_address(self.hub) != self.hub:
             raise ValueError("hub: is no http(s) address")
 
@@ -89,7 +98,10 @@ def load(path: Path, site_url: str | None = None) -> Configuration:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}{_line_of(error)}: is no YAML: {_reason(error)}") from error
-    ours = _child(_child(root, "extra"), "papers")
+    extra = _child(root, "extra")
+    ours = _child(extra, "papers")
+    for node in (root, extra, ours):
+        _refuse_repeated(path, node)
     return Configuration(site=_site(path, root, site_url), settings=_settings(path, ours))
 
 
@@ -108,6 +120,17 @@ def _settings(path: Path, node: yaml.Node | None) -> Settings:
     _refuse_names(path, node, "topics", settings.topics)
     _refuse_names(path, node, "searches", settings.searches)
     return settings
+
+
+def _refuse_repeated(path: Path, node: yaml.Node | None) -> None:
+    """Refuse a setting that is there twice: MkDocs takes the last, and says nothing."""
+    seen: set[str] = set()
+    for key in (key for key, _ in node.value) if isinstance(node, yaml.MappingNode) else ():
+        if f"{key.value}" in seen:
+            raise SettingsError(
+                f"{path}, line {key.start_mark.line + 1}: {key.value}: is there twice; keep one of them"
+            )
+        seen.add(f"{key.value}")
 
 
 def _refuse_names(path: Path, node: yaml.Node, what: str, named: Sequence[Topic | Search]) -> None:
@@ -147,7 +170,7 @@ def _explain(message: str) -> tuple[list[str], str]:
     if unknown := re.search(r"unknown field `(.*)`", what):
         kind = {"topics": Topic, "searches": Search}.get(where[0], Settings) if where else Settings
         return [*where, unknown[1]], f"is no setting; there are {', '.join(kind.__struct_fields__)}"
-    if ours := re.fullmatch(r"(hub|query): (.*)", what):
+    if ours := re.fullmatch(r"(hub|phrases|query|sources): (.*)", what):
         return [*where, ours[1]], ours[2]
     return where, what[:1].lower() + what[1:]
 

@@ -70,6 +70,13 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
             r"line 6: .*searches\.0\.z: is no setting; there are name, query",
         ),
         ("  papers:\n    window: 7\n    hub: nowhere\n", r"line 7: extra\.papers\.hub: is no http\(s\) address"),
+        (
+            "  papers:\n    sources: [x]\n",
+            r"line 6: extra\.papers\.sources: 'x' is no source; there are huggingface, saved_page",
+        ),
+        ("  papers:\n    topics: [{name: A, phrases: [a, ' -']}]\n", r"line 6: .*topics\.0\.phrases: one says no word"),
+        ("  papers:\n    window: 7\n    window: 8\n", r"line 7: window: is there twice; keep one of them"),
+        ("  papers: {}\nextra:\n  papers: {window: 7}\n", r"line 6: extra: is there twice"),
         ("  papers:\n    follow: 2026-99-99\n", r".*month must be in 1\.\.12"),
         ("  papers: 3\n", r"line 5: extra\.papers: expected `object`"),
         ("  papers:\n    window: !!python/name:os.system\n", r"line 6: could not determine a constructor"),
