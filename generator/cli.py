@@ -93,6 +93,8 @@ class _Day(click.ParamType[dt.date]):
             self.fail(f"{value!r} is no day; write it as 2026-06-01", param, ctx)
         if day < _FIRST:
             self.fail(f"{value!r} is before there were papers here", param, ctx)
+        if day > _LAST:
+            self.fail(f"{value!r} is too far ahead", param, ctx)
         return day
 
 
@@ -111,6 +113,7 @@ class _Week(click.ParamType[str]):
 
 _DAY = _Day()
 _FIRST = dt.date(1991, 8, 14)  # arXiv's first day
+_LAST = dt.date(2999, 12, 31)  # not by the clock, which may be wrong; the calendar ends in 9999
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _CONTACT_HELP = "Where a source can reach you, told in the User-Agent.  [default: the site's address]"
 _IMPORT_HELP = f"What the file is an answer of: {', '.join(SOURCES)}."

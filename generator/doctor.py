@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import judging, ledger, repository, results, schedule, settings, store
+from generator import archive, judging, ledger, repository, results, schedule, settings, store
 from generator.errors import SettingsError
 from generator.results import Result
 from generator.settings import Configuration, Settings
@@ -48,7 +48,7 @@ def examine(root: Path, now: dt.datetime, site_url: str | None) -> Iterator[Find
     chosen = configuration.settings
     yield Finding(Grade.WELL, "settings", f"mkdocs.yml is in order; papers come from {', '.join(chosen.sources)}")
     stored = store.read_all(root / "content")
-    yield from _papers(root, stored)
+    yield from _papers(root, stored, now.date())
     for source in chosen.sources:
         days = [day for name, day in stored.digests if name == source]
         yield from _fetched(root, source, days, now, chosen)
@@ -58,19 +58,28 @@ def examine(root: Path, now: dt.datetime, site_url: str | None) -> Iterator[Find
     yield _address(root, configuration)
 
 
-def _papers(root: Path, stored: Stored) -> Iterator[Finding]:
-    days = [listing.day for listing in stored.listings]
-    papers = len({paper.id for listing in stored.listings for paper in listing.papers})
-    if days:
-        told = f"{many(len(set(days)), 'day')} and {many(papers, 'paper')}, from {min(days)} to {max(days)}"
-        yield Finding(Grade.WELL, "papers", told)
-    else:
+def _papers(root: Path, stored: Stored, today: dt.date) -> Iterator[Finding]:
+    everything = archive.gather(stored.listings)
+    days, papers = [day.date for day in everything.days], many(len(everything.entries), "paper")
+    if not days:
         yield Finding(Grade.WRONG, "papers", f"content/ holds none; run: {_FETCH}")
+    elif archive.is_sample(source for source, _ in stored.digests):
+        yield Finding(Grade.LOOK, "papers", f"{papers}, the sample; for real ones, which take its place, run: {_FETCH}")
+    else:
+        yield Finding(Grade.WELL, "papers", f"{many(len(days), 'day')} and {papers}, from {days[-1]} to {days[0]}")
+    for path, day in _to_come(root / "content", stored, today):
+        told = f"{path}: is of a day to come; remove it, or else fetches ask for days up to {day}"
+        yield Finding(Grade.WRONG, "papers", told)
     for reason in stored.broken.values():
         yield Finding(Grade.WRONG, "papers", reason)
     for path in sorted((root / "content").rglob(f"*{store.ASIDE}")):
         told = f"{path}: was set aside because it was no listing; see what is in it, then remove it"
         yield Finding(Grade.LOOK, "papers", told)
+
+
+def _to_come(content: Path, stored: Stored, today: dt.date) -> Iterator[tuple[Path, dt.date]]:
+    """Yield listings of days after tomorrow, which is today already in the east."""
+    yield from ((store.path_of(content, source, day), day) for source, day in stored.digests if (day - today).days > 1)
 
 
 def _fetched(root: Path, source: str, days: Sequence[dt.date], now: dt.datetime, chosen: Settings) -> Iterator[Finding]:

@@ -173,6 +173,7 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
         (["fetch", "--source", "saved_page"], {}, "saved_page: has nothing to fetch; use import FILE --day DAY"),
         (["fetch", "--day", "yesterday"], {}, "Invalid value for '--day': 'yesterday' is no day; write it as 2026-06-01"),
         (["fetch", "--day", "2026-02-30"], {}, "'2026-02-30' is no day"),
+        (["import", __file__, "--day", "9999-12-31"], {}, "'9999-12-31' is too far ahead"),
         (["fetch", "--since", "2026-06-02", "--until", "2026-06-01"], {}, "--since 2026-06-02 is after --until 2026-06-01"),
         (["fetch", "--day", "2026-06-01", "--window", "3"], {}, "--day, --since and --window each say which days; give one of them"),
         (["fetch", "--window", "0"], {}, "Invalid value for '--window'"),

@@ -68,6 +68,26 @@ def test_a_broken_day_and_one_that_was_set_aside_are_named(mirror: Path) -> None
     )
 
 
+def test_the_sample_is_told_apart_and_not_counted_with_real_papers(checkout: Path) -> None:
+    store.save(checkout / "content", a_listing(a_paper("sample"), source="sample"))
+    assert any(
+        line.startswith("look papers: 1 paper, the sample; for real ones, which take its place, run: ")
+        for line in told(checkout)
+    )
+    store.save(checkout / "content", a_listing(a_paper(), day=NOW.date()))
+    assert "well papers: 1 day and 1 paper, from 2026-06-02 to 2026-06-02" in told(checkout)
+
+
+def test_a_day_to_come_is_named(mirror: Path) -> None:
+    """The fetches that follow ask for days up to it, and for none of these."""
+    store.save(mirror / "content", a_listing(a_paper("a"), day=NOW.date() + dt.timedelta(days=1)))
+    assert not [line for line in told(mirror) if "to come" in line]
+    store.save(mirror / "content", a_listing(a_paper("b"), day=dt.date(2062, 6, 1)))
+    (line,) = [line for line in told(mirror) if "to come" in line]
+    assert line.startswith("wrong papers: ")
+    assert "2062-06-01.json: is of a day to come; remove it, or else fetches ask for days up to 2062-06-01" in line
+
+
 def test_gaps_come_with_the_command_that_fills_them(mirror: Path) -> None:
     for number in (7, 10, 14):
         store.save(mirror / "content", a_listing(a_paper(f"2605.{number}"), day=DAY - dt.timedelta(days=number)))
