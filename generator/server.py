@@ -1,6 +1,7 @@
 """The built site on this machine, as GitHub Pages serves it: its own 404, addresses with or without .html."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,11 @@ class _Handler(SimpleHTTPRequestHandler):
         ".rss": "application/rss+xml",
         ".js": "text/javascript",
     }
+
+    def handle(self) -> None:
+        """Answer; a reader who leaves before the end is no news."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def translate_path(self, path: str) -> str:
         found = Path(super().translate_path(path))

@@ -2,7 +2,10 @@
 
 import http.client
 import queue
+import socket
+import struct
 import threading
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,6 +54,16 @@ def get(address: str, path: str) -> tuple[int, str, str]:
 )
 def test_each_address_has_its_answer(address: str, path: str, answer: tuple[int, str, str]) -> None:
     assert get(address, path) == answer
+
+
+def test_a_reader_who_leaves_is_no_news(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    url = urlsplit(address)
+    for _ in range(20):
+        with socket.create_connection((url.hostname, url.port)) as reader:
+            reader.sendall(b"GET /feed.atom HTTP/1.1\r\nHost: here\r\n\r\n")
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # torn, not closed
+    assert get(address, "/feed.atom")[0] == HTTPStatus.OK
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_that_is_taken_is_one_line(address: str, tmp_path: Path) -> None:
