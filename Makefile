@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce doctor digest test check format acceptance bench lock clean
+.PHONY: help site serve fetch keep build part parts verify announce doctor digest test check format acceptance bench bench-search lock clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 site: $(VENV)/.runtime ## Set up, build the site from content/, check it, say where to look
 	@$(RUN) build --check $${FORCE:+--force}
@@ -79,6 +79,9 @@ acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the t
 bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see docs/contributing/performance.md)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+bench-search: $(VENV)/.bench-search benchmarks/node/node_modules/.package-lock.json ## Measure how well searches find (see docs/contributing/search.md)
+	@$(BIN)/python -m benchmarks.finding
+
 lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.txt
@@ -86,9 +89,11 @@ lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
 	  --custom-compile-command "make lock" --group bench -o requirements-bench.txt
+	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \
+	  --custom-compile-command "make lock" pyproject.toml --group bench-search -c requirements-dev.txt -o requirements-bench-search.txt
 
 clean: ## Remove what was generated, and the set-up
-	git clean -dqfX site parts .site-next .site-frame .site-new .site-last .site-ledger .site-lock .content-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node
+	git clean -dqfX site parts .site-next .site-frame .site-new .site-last .site-ledger .site-lock .content-lock .feeds-changed .mkdocs-build.yml $(VENV) tests/node benchmarks/node
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=..."; exit 1; }
@@ -106,6 +111,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(VENV)/.bench-search: requirements-bench-search.txt $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+benchmarks/node/node_modules/.package-lock.json: benchmarks/node/package-lock.json
+	@npm ci --silent --no-audit --no-fund --prefix benchmarks/node
 	@touch $@
 
 tests/node/node_modules/.package-lock.json: tests/node/package-lock.json

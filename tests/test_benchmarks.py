@@ -11,7 +11,9 @@ import pytest
 
 from benchmarks import archive, hugo, made_up, measure
 from benchmarks.errors import BenchmarkError
+from benchmarks.finding.questions import questions
 from generator import store
+from tests.builders import a_paper
 
 PAPERS = made_up.papers(40)
 LISTINGS = tuple(archive.listings(PAPERS, 200))
@@ -98,3 +100,19 @@ def test_hugo_is_given_a_page_for_the_day_and_one_for_each_paper() -> None:
     front, _ = json.JSONDecoder().raw_decode(files[f"content/papers/{paper.id}.md"])
     assert (front["title"], front["authors"]) == (paper.title, list(paper.authors))
     assert files[f"content/daily/{LISTINGS[0].day}.md"].count("\n## ") == 35
+
+
+def test_a_search_is_asked_for_each_paper_in_three_ways() -> None:
+    title = "Distilling Large Language Models Slowly and Well"
+    summary, keywords = "Small students imitate. They do well.", ("teachers", "students", "logits", "distillation")
+    paper = a_paper(title=title, ai_summary=summary, keywords=keywords)
+    asked = questions([paper, a_paper("2606.00002")])
+    by_summary, by_keywords, by_title = (each[0] for each in asked.values())
+    assert all(question.paper == paper.id for question in (by_summary, by_keywords, by_title))
+    assert by_summary.text == "Small students imitate."
+    assert len(by_keywords.text.split()) == 3
+    assert set(by_keywords.text.split()) < set(keywords)
+    words = by_title.text.split()
+    assert len(words) == len(title.split()) - 2
+    assert len(set(words) - set(title.split())) == 1
+    assert questions([paper]) == {kind: each[:1] for kind, each in asked.items()}

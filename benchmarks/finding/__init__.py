@@ -1,0 +1,1 @@
+"""How well a search finds: ours beside others, on the real archive."""
