@@ -16,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.finding import others
+from benchmarks.finding.others import Find, Found
 from benchmarks.finding.questions import Question, questions
 from benchmarks.ours import PROJECT
 from generator import search
@@ -31,7 +32,6 @@ _TEMPLATES = PROJECT / "site_templates"
 _PATIENCE = 3_600_000  # ms
 _AT_ONCE = 100  # questions
 
-Found = Sequence[Sequence[str]]  # ids, best first, for each question
 Asked = Mapping[str, Sequence[Question]]
 
 
@@ -71,10 +71,14 @@ def _answers(everything: Archive, papers: Sequence[Paper], asked: Asked) -> Iter
         others.write_pagefind(papers, site)
         copy(Path(__file__).with_name("page.html"), site / "index.html")
         with _browsing(site) as page:
-            yield "ours, words", {kind: _in_browser(page, "words", each) for kind, each in asked.items()}
-            yield "Pagefind", {kind: _in_browser(page, "pagefind", each) for kind, each in asked.items()}
-    yield "bm25s", {kind: others.in_bm25s(papers, _texts(each)) for kind, each in asked.items()}
-    yield "all-MiniLM-L6-v2", {kind: others.by_sentences(papers, _texts(each)) for kind, each in asked.items()}
+            yield "ours, words", _found(partial(_in_browser, page, "words"), asked)
+            yield "Pagefind", _found(partial(_in_browser, page, "pagefind"), asked)
+    yield "bm25s", _found(others.in_bm25s(papers), asked)
+    yield "all-MiniLM-L6-v2", _found(others.by_sentences(papers), asked)
+
+
+def _found(find: Find, asked: Asked) -> Mapping[str, Found]:
+    return {kind: find([question.text for question in each]) for kind, each in asked.items()}
 
 
 def _write_ours(everything: Archive, site: Path) -> None:
@@ -109,18 +113,10 @@ class _Silent(SimpleHTTPRequestHandler):
         pass
 
 
-def _in_browser(page: Page, whose: str, asked: Sequence[Question]) -> Found:
-    texts = _texts(asked)
-    batches = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
-    return [
-        found
-        for batch in batches
-        for found in page.evaluate("([whose, texts]) => answers(whose, texts)", [whose, batch])
-    ]
-
-
-def _texts(asked: Sequence[Question]) -> list[str]:
-    return [question.text for question in asked]
+def _in_browser(page: Page, whose: str, texts: Sequence[str]) -> Found:
+    batches = [list(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
+    ask = "([whose, texts]) => answers(whose, texts)"
+    return [found for batch in batches for found in page.evaluate(ask, [whose, batch])]
 
 
 def _quality(asked: Sequence[Question], found: Found) -> tuple[float, float]:

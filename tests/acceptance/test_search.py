@@ -1,0 +1,494 @@
+"""The search as a reader uses it, on all real listings: what is found, how, and what happens when files do not come."""
+
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from generator import store
+from generator.archive import Archive, gather
+from generator.model import Paper
+from generator.postings import COMMON
+from generator.queries import query
+from generator.settings import load
+from generator.words import words
+from tests.acceptance.conftest import free_port, running, wait_for
+from tests.acceptance.test_browser import NARROW, NODE, WIDE
+from tests.conftest import PROJECT
+
+ASSETS = PROJECT / "site_templates" / "theme" / "assets" / "search"
+TITLE = "LLaVA-UHD v2: an MLLM Integrating High-Resolution Feature Pyramid via Hierarchical Window Transformer"
+DRAWN_OUT = 200  # characters of a hostile string that anyone would type
+
+Open = Callable[..., Page]
+
+FIND = """
+async ([base, asked]) => {
+  const from = (name) => import(new URL(`assets/search/${name}.js`, base));
+  const [{ id, open }, { parse }, { search }] = await Promise.all(["index", "query", "search"].map(from));
+  const get = async (path) => {
+    const answer = await fetch(new URL(`search/${path}`, base));
+    if (!answer.ok) throw new Error(path);
+    return answer.arrayBuffer();
+  };
+  window.index ??= await open(get);
+  const found = [];
+  for (const [text, filters] of asked) {
+    const { numbers, all } = await search(window.index, parse(`${text} `), filters);
+    found.push({ all, ids: await Promise.all(numbers.slice(0, 10_000).map((number) => id(window.index, number))) });
+  }
+  return found;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def everything(archive: Path) -> Archive:
+    return gather(store.load_all(archive / "content"))
+
+
+@pytest.fixture(scope="module")
+def papers(everything: Archive) -> list[Paper]:
+    """All papers, newest first."""
+    return [entry.paper for entry in everything.entries]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Open]:
+    """Open a page; at the end nothing was asked of another host, nothing went wrong, and no dialog was shown."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_(path: str = "search/index.html", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": WIDE, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith(site))))
+        page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(site + path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    complaints = [each for each in complaints if "Failed to load resource" not in each]
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def find(browser: Browser, site: str) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    """Ask the index itself: texts with filters in, how many have all words and the ids of papers out."""
+    page = browser.new_page()
+    page.goto(site + "search/index.html")
+    yield lambda *asked: page.evaluate(FIND, [site, [list(each) for each in asked]])
+    page.close()
+
+
+def box(page: Page) -> Any:
+    return page.get_by_role("searchbox", name="Search all papers")
+
+
+def titles(page: Page) -> list[str]:
+    page.locator(".results article").first.wait_for()
+    return [" ".join(each.split()) for each in page.locator(".results h2").all_inner_texts()]
+
+
+def told(page: Page, pattern: str) -> None:
+    expect(page.locator(".found")).to_have_text(re.compile(pattern))
+
+
+# What is found
+
+
+def test_a_paper_is_found_by_its_title(find: Any, papers: list[Paper]) -> None:
+    some = papers[::40]
+    found = find(*((paper.title, {}) for paper in some))
+    missed = [paper.title for paper, each in zip(some, found, strict=True) if paper.id not in each["ids"][:3]]
+    assert len(missed) <= len(some) // 100, missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title:diffusion",
+        "title:diffusion title:video",
+        "author:kaiming",
+        "org:nvidia title:robot",
+        "author:wang title:agents",
+    ],
+)
+def test_fields_find_what_a_search_of_the_settings_finds(find: Any, papers: list[Paper], text: str) -> None:
+    (found,) = find((text, {"newest": True}))
+    expected = [paper.id for paper in papers if query(text)(paper)]
+    assert found["ids"] == expected
+    assert found["all"] == len(expected) > 0
+
+
+@pytest.mark.parametrize("text", ["quantum", "robot dexterous", "café", "models", "GPT-4", "speech -diffusion"])
+def test_words_are_found_wherever_they_are(find: Any, papers: list[Paper], text: str) -> None:
+    (found,) = find((text, {"newest": True}))
+    wanted, unwanted = words(text.partition(" -")[0]), words(text.partition(" -")[2])
+    expected = [
+        paper.id
+        for paper in papers
+        if all(each in said(paper) for each in wanted) and not said(paper).intersection(unwanted)
+    ]
+    assert found["ids"] == expected
+
+
+def said(paper: Paper) -> set[str]:
+    house = paper.organisation.name if paper.organisation else ""
+    told_of_it = [paper.title, paper.abstract, paper.ai_summary or "", *paper.keywords, *paper.authors, house]
+    return set(words(" ".join(told_of_it)))
+
+
+def test_filters_leave_what_they_say(find: Any, everything: Archive, archive: Path) -> None:
+    from_, to = "2025-03-01", "2025-03-31"
+    marks = [["votes:30"], ["has:code"], ["votes:100", "has:code"], ["topic:reasoning"]]
+    found = find(
+        ("", {"newest": True, "from": from_, "to": to}),
+        *(("", {"newest": True, "marks": each}) for each in marks),
+        ("diffusion", {"newest": True, "marks": ["votes:30"], "from": from_}),
+    )
+    days = {entry.paper.id: entry.day for entry in everything.entries}
+    papers = [entry.paper for entry in everything.entries]
+    march = [each.id for each in papers if dt.date(2025, 3, 1) <= days[each.id] <= dt.date(2025, 3, 31)]
+    voted = [each.id for each in papers if (each.votes or 0) >= 30]
+    coded = [each.id for each in papers if each.repository]
+    assert found[0]["ids"] == march
+    assert found[1]["ids"] == voted
+    assert found[2]["ids"] == coded[:10_000]
+    assert found[3]["ids"] == [each.id for each in papers if each.repository and (each.votes or 0) >= 100]
+    assert set(on_topic(archive)) <= set(found[4]["ids"])
+    lately = [
+        each.id
+        for each in papers
+        if each.id in set(voted) and "diffusion" in said(each) and days[each.id] >= dt.date(2025, 3, 1)
+    ]
+    assert found[5]["ids"] == lately
+
+
+def on_topic(archive: Path) -> list[str]:
+    """Return the papers that the page of a topic shows."""
+    page = (archive / "site" / "topics" / "reasoning.html").read_text(encoding="utf-8")
+    return re.findall(r'href="\.\./papers/([^"]+)\.html"', page)
+
+
+def test_the_script_knows_words_as_the_program_does(
+    browser: Browser, site: str, shared: Path, papers: list[Paper]
+) -> None:
+    strings = [text for paper in papers[::3] for text in (paper.title, paper.abstract, " ".join(paper.authors))]
+    strings += [each for each in hostile(shared) if not re.search("[\ud800-\udfff]", each)]
+    page = browser.new_page()
+    page.goto(site + "about.html")
+    asked = "async ([base, texts]) => { const { words } = await import(`${base}assets/search/words.js`); return texts.map(words); }"
+    for start in range(0, len(strings), 1_000):
+        some = strings[start : start + 1_000]
+        assert page.evaluate(asked, [site, some]) == [words(each) for each in some]
+    page.close()
+
+
+def hostile(shared: Path) -> list[str]:
+    files = sorted((shared / "data" / "hostile").glob("*.json"))
+    lists = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.name != "MANIFEST.json"]
+    return [
+        each if isinstance(each, str) else each["s"]
+        for found in lists
+        for each in found
+        if isinstance(each, str) or "s" in each
+    ]
+
+
+def test_the_script_passes_over_the_same_words() -> None:
+    passed_over = re.search(r'new Set\(\s*"([^"]+)"', (ASSETS / "query.js").read_text(encoding="utf-8"))
+    assert passed_over
+    assert frozenset(passed_over[1].split()) == COMMON
+
+
+def test_every_topic_can_be_chosen(open_page: Open, archive: Path) -> None:
+    page = open_page()
+    chosen = page.locator("select[name=topic] option").all_text_contents()[1:]
+    assert chosen == [topic.name for topic in load(archive / "mkdocs.yml").settings.topics]
+
+
+# On the page
+
+
+def test_papers_are_found_as_one_types(open_page: Open) -> None:
+    page = open_page()
+    box(page).press_sequentially("distill", delay=20)
+    told(page, r"^[\d,]+ papers\.$")
+    assert "distill" in titles(page)[0].lower()
+    box(page).press_sequentially("ation small")
+    for word in ("distillation", "small"):
+        expect(page.locator(".results mark").get_by_text(word, exact=True).first).to_be_visible()
+    assert page.url.endswith("?q=distillation+small")
+
+
+def test_a_paper_found_is_whole(open_page: Open) -> None:
+    page = open_page("search/index.html?q=title%3ALLaVA-UHD+title%3Apyramid")
+    paper = page.locator(".results article").first
+    expect(paper.locator("h2")).to_have_text(TITLE)
+    for part in (".counts .votes", ".authors", ".dates time", "section.abstract p", ".links a"):
+        assert paper.locator(part).first.is_visible(), part
+    paper.get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def test_a_letter_that_is_wrong_is_forgiven_and_told(open_page: Open) -> None:
+    page = open_page("search/index.html?q=halucination+benchmark")
+    told(page, "No paper has “halucination”; these have “hallucination”")
+    assert titles(page)
+
+
+def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) -> None:
+    page = open_page("search/index.html?q=%22state+space+model%22")
+    told(page, "those with the phrase")
+    page.wait_for_load_state("networkidle")
+    ids = {paper.title: paper for paper in papers}
+    shown = [ids.get(each) for each in titles(page)]
+    assert len(shown) >= 10
+    for paper in filter(None, shown):
+        assert query('"state space model"')(paper) or "state space model" in " ".join(words(paper.ai_summary or ""))
+
+
+def test_what_is_in_nearly_every_paper_finds_nothing_and_says_so(open_page: Open) -> None:
+    told(open_page("search/index.html?q=the+of"), "Nothing to look for")
+
+
+def test_filters_are_in_the_address_and_back(open_page: Open) -> None:
+    page = open_page("search/index.html?q=video")
+    first = titles(page)
+    page.locator(".filters summary").click()
+    page.get_by_label("Order").select_option("newest")
+    page.get_by_label("Votes").select_option("100")
+    expect(page).to_have_url(re.compile(r"\?q=video&sort=newest&votes=100$"))
+    told(page, "papers")
+    expect(page.locator(".results h2").first).not_to_have_text(first[0])
+    second = titles(page)
+    page.reload()
+    assert titles(page) == second
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?q=video$"))
+    expect(page.locator(".results h2").first).to_have_text(first[0])
+    assert page.get_by_label("Votes").input_value() == ""
+
+
+def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
+    page = open_page("search/index.html?q=agents")
+    page.get_by_role("button", name="More papers").click()
+    expect(page.locator(".results article")).to_have_count(20)
+    link = page.locator(".results h2 a").nth(15)
+    title = link.inner_text()
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.go_back()
+    expect(page.locator(".results article")).to_have_count(20)
+    expect(page.locator(".results h2").nth(15)).to_be_in_viewport()
+
+
+def test_the_keyboard_does_it_all(open_page: Open) -> None:
+    page = open_page("daily/2026-06-26.html")
+    page.keyboard.press("/")
+    page.keyboard.type("world models")
+    page.keyboard.press("Enter")
+    first, second = titles(page)[:2]
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent.replace(/\\\\s+/g, ' ')") == second
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+
+
+def test_a_slash_is_a_letter_while_one_writes(open_page: Open) -> None:
+    page = open_page()
+    box(page).fill("")
+    page.keyboard.type("and/or")
+    assert box(page).input_value() == "and/or"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "options", [{"viewport": WIDE}, {"viewport": NARROW, "has_touch": True, "is_mobile": True}], ids=["wide", "phone"]
+)
+def test_the_page_is_for_everyone(open_page: Open, options: dict[str, Any], scheme: str) -> None:
+    page = open_page("search/index.html?q=video+generation&votes=10", color_scheme=scheme, **options)
+    assert titles(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
+    page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    faults = page.evaluate("axe.run()")["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+
+
+def test_fingers_are_enough(open_page: Open) -> None:
+    page = open_page("index.html", viewport=NARROW, has_touch=True, is_mobile=True)
+    page.get_by_role("searchbox").tap()
+    page.keyboard.type("speech")
+    page.keyboard.press("Enter")
+    titles(page)
+    page.locator(".filters summary").tap()
+    page.get_by_label("With code").tap()
+    expect(page).to_have_url(re.compile("code=1"))
+    titles(page)
+    page.get_by_role("button", name="More papers").tap()
+    expect(page.locator(".results article")).to_have_count(20)
+
+
+def test_without_script_the_page_says_how_to_browse(open_page: Open) -> None:
+    page = open_page("search/index.html?q=agents", java_script_enabled=False)
+    assert "papers are found by topic, organisation, author and day" in page.locator("main").inner_text()
+
+
+# When files do not come
+
+
+def broken(page: Page, pattern: str, status: int = 0) -> None:
+    """From now on answer requests of a pattern with `status`, or not at all."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, body="") if status else route.abort()
+
+    page.route(re.compile(pattern), answer)
+
+
+@pytest.mark.parametrize("status", [0, 404])
+def test_a_part_of_the_index_that_does_not_come_is_told_and_the_rest_works(open_page: Open, status: int) -> None:
+    page = open_page()
+    broken(page, r"/search/1/\d+\.bin", status)
+    box(page).fill("quantum computing")
+    told(page, "A part of the index could not be fetched")
+    assert titles(page)
+    page.unroute_all()
+    page.get_by_role("button", name="Search").click()
+    told(page, r"^[\d,]+ papers?\.$")
+
+
+def test_without_its_contents_there_is_no_search_and_it_says_so(open_page: Open) -> None:
+    page = open_page("about.html")
+    broken(page, r"/search/index\.json", 500)
+    page.goto(page.url.replace("about.html", "search/index.html?q=quantum"))
+    told(page, "The index could not be fetched")
+    page.unroute_all()
+    page.get_by_role("button", name="Search").click()
+    assert titles(page)
+
+
+def test_a_paper_that_does_not_come_has_its_place(open_page: Open) -> None:
+    page = open_page()
+    broken(page, r"/papers/.*\.html")
+    box(page).fill("quantum")
+    expect(page.locator(".results article").first).to_contain_text("could not be fetched")
+    assert page.locator(".results h2 a").first.get_attribute("href")
+
+
+def test_files_of_another_build_are_not_mixed_in(open_page: Open) -> None:
+    page = open_page()
+    page.route(
+        re.compile(r"/search/\d/\d+\.bin"), lambda route: route.fulfill(body=b"0" * 32 + b"\n0quantum 1 1\n\n\x00")
+    )
+    box(page).fill("quantum")
+    told(page, "A part of the index could not be fetched")
+    page.unroute_all()
+    page.get_by_role("button", name="Search").click()
+    assert titles(page)
+
+
+# What anyone could type
+
+
+def test_whatever_is_typed_does_no_harm(find: Any, shared: Path) -> None:
+    strings = [each[:DRAWN_OUT] for each in hostile(shared) if not re.search("[\ud800-\udfff]", each)]
+    for start in range(0, len(strings), 500):
+        assert len(find(*((each, {}) for each in strings[start : start + 500]))) > 0
+
+
+def test_whatever_is_typed_is_shown_as_text(open_page: Open, shared: Path) -> None:
+    page = open_page()
+    strings = [each for each in hostile(shared) if not re.search("[\ud800-\udfff\x00]", each)]
+    for each in [*strings[::150], '"><img src=x onerror=alert(1)>', "<script>alert(1)</script>", "javascript:alert(1)"]:
+        box(page).fill(each[:DRAWN_OUT])
+        page.wait_for_timeout(120)
+        assert page.locator(".found *, .results img, .results script").count() == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?q=%00%FF",
+        "?from=soon&to=%22%3E",
+        "?topic=../../x&q=video",
+        "?votes=-1",
+        "?sort=%3Cb%3E&q=video",
+        "?q=" + "a" * 5_000,
+        "?x=y#z",
+    ],
+)
+def test_whatever_is_in_the_address_does_no_harm(open_page: Open, address: str) -> None:
+    page = open_page("search/index.html" + address)
+    page.wait_for_load_state("networkidle")
+    assert box(page).is_visible()
+
+
+# What it costs
+
+
+@pytest.fixture
+def hosted(archive: Path, shared: Path) -> Iterator[str]:
+    """The site as GitHub Pages serves it: compressed."""
+    port = free_port()
+    with running([sys.executable, str(shared / "tools" / "pages_server.py"), str(archive / "site"), f"{port}"]):
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}/"
+
+
+def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[..., None]) -> None:
+    tell("Searches at 50 ms and 10 Mbit/s", "query", "first paper, ms", "kB", "files")
+    context = browser.new_context()
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 50, "downloadThroughput": 1_250_000, "uploadThroughput": 1_250_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    moved: list[int] = []
+    network.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
+    page.add_init_script(
+        "new MutationObserver(() => { if (document.querySelector('.results article')) window.shown ??= performance.now(); })"
+        ".observe(document, { subtree: true, childList: true })"
+    )
+    page.goto(hosted + "search/index.html?q=knowledge+distillation", wait_until="networkidle")
+    tell(
+        "Searches at 50 ms and 10 Mbit/s",
+        "first: knowledge distillation",
+        round(page.evaluate("shown")),
+        sum(moved) // 1000,
+        len(moved),
+    )
+    assert sum(moved) <= 400_000
+    for text in ("world model simulation", "speech recognition", "author:kaiming", "protein folding", "kv cache"):
+        moved.clear()
+        page.evaluate("() => { document.querySelector('.results').replaceChildren(); window.shown = undefined; }")
+        began = page.evaluate("performance.now()")
+        box(page).fill(text)
+        page.locator(".results article").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)
+        tell(
+            "Searches at 50 ms and 10 Mbit/s",
+            text,
+            round(page.evaluate("shown") - began),
+            sum(moved) // 1000,
+            len(moved),
+        )
+        assert sum(moved) <= 120_000, text
+    context.close()
