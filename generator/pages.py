@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from generator import permalinks
+from generator import permalinks, search
 from generator.archive import Archive
 from generator.catalogue import Period, week_of
 from generator.days import day_link
@@ -41,7 +41,7 @@ def _home(archive: Archive, press: Press) -> Page:
         "recent": recent,
     }
     description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
-    return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values))
+    return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), search.offered(press.site, ""))
 
 
 def _calendar(archive: Archive, months: Sequence[Period], press: Press) -> Page:

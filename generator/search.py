@@ -14,6 +14,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from html import escape
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from generator.archive import Archive, Entry
 from generator.catalogue import Catalogue
 from generator.postings import Document, Postings, postings, written
 from generator.press import Press
+from generator.settings import Site
 from generator.shards import folded
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
@@ -55,6 +57,12 @@ def sheets(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[She
     labels = [(volume.name, volume.label) for volume in volumes]
     topics = [(topic.slug, topic.name) for topic in catalogue.topics]
     yield Sheet(permalinks.SEARCH, digest(labels, topics), partial(_page, volumes, catalogue, press))
+
+
+def offered(site: Site, base: str) -> str:
+    """Return the link by which a page offers the search here to a browser (OpenSearch 1.1, draft 6, autodiscovery)."""
+    kind = "application/opensearchdescription+xml"
+    return f'<link rel="search" type="{kind}" title="{escape(site.name)}" href="{base}{permalinks.OPENSEARCH}">'
 
 
 def _volumes(archive: Archive) -> Iterator[Volume]:
@@ -134,7 +142,8 @@ def _page(volumes: Sequence[Volume], catalogue: Catalogue, press: Press) -> Iter
     )
     values = {"base": "../", "topics": catalogue.topics, "votes": VOTES, "volumes": volumes}
     body = press.page("search.html.jinja", values)
-    yield Page(permalinks.SEARCH, "Search", "Search all papers, on this device alone.", body)
+    description = "Search all papers, on this device alone."
+    yield Page(permalinks.SEARCH, "Search", description, body, offered(press.site, "../"))
     yield permalinks.OPENSEARCH, press.page("opensearch.xml.jinja", {"site": press.site}).encode()
 
 

@@ -174,5 +174,8 @@ def test_the_days_of_the_contents_are_those_of_the_papers() -> None:
 
 
 def test_a_browser_is_told_how_to_search_here() -> None:
-    told = files(gathered(an_archive(1)))["search/opensearch.xml"].decode()
+    archive = gathered(an_archive(1))
+    (page,) = [part for sheet in sheets(archive) for part in sheet.make() if isinstance(part, Page)]
+    assert page.head.endswith('title="Papers" href="../search/opensearch.xml">')
+    told = files(archive)["search/opensearch.xml"].decode()
     assert 'template="https://example.org/mirror/search/?q={searchTerms}"' in told
