@@ -73,6 +73,11 @@ def search_volume(name: str) -> str:
     return f"search/{name}/"
 
 
+def is_index(path: str) -> bool:
+    """Say whether `path` is of the index of searches, whose files come and go as papers are bound anew."""
+    return path.startswith("search/")
+
+
 def topic_page(slug: str, number: int | None = None) -> str:
     """Return the path of a topic's page, or of a page of its older papers."""
     return f"topics/{slug}{f'.{number}' if number else ''}.html"

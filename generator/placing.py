@@ -71,7 +71,7 @@ def refuse_loss(before: Ledger, made: Mapping[str, Made], *, is_explained: bool)
         BuildError: papers, days or feeds of all are gone, or many pages of lists.
 
     """
-    gone = sorted(paths(before.sheets) - paths(made))
+    gone = sorted(path for path in paths(before.sheets) - paths(made) if not permalinks.is_index(path))
     lasting = [path for path in gone if permalinks.is_lasting(path)]
     lost = lasting or ([] if is_explained or len(gone) <= _FEW else gone)
     if lost:

@@ -13,10 +13,11 @@ import lxml.html
 import pytest
 from msgspec.structs import replace
 
-from generator import output, pipeline, settings, store, typeset
+from generator import output, pipeline, placing, settings, store, typeset
 from generator.build import MANNER, Built, Manner
 from generator.build import build as build_site
 from generator.errors import BuildError, CheckError, PapersError
+from generator.ledger import Ledger, Made
 from generator.model import Account, Paper
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT, a_checkout
@@ -122,6 +123,14 @@ def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
     build(golden)
     assert not page.exists()
     check(golden)
+
+
+def test_files_of_the_index_may_go_when_papers_are_bound_anew(golden: Path) -> None:
+    made = {"search/3": Made("", tuple(f"search/3/{number}.bin" for number in range(30)))}
+    placing.refuse_loss(Ledger(sheets=made), {"search/3": Made("", ("search/3/0.bin",))}, is_explained=False)
+    pages = {"lists": Made("", tuple(f"topics/{number}.html" for number in range(30)))}
+    with pytest.raises(BuildError, match="would lose 30 of its files"):
+        placing.refuse_loss(Ledger(sheets=pages), {}, is_explained=False)
 
 
 def test_the_new_site_takes_the_old_ones_place_when_it_is_checked(golden: Path) -> None:
