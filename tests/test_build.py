@@ -125,7 +125,7 @@ def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
     check(golden)
 
 
-def test_files_of_the_index_may_go_when_papers_are_bound_anew(golden: Path) -> None:
+def test_files_of_the_index_may_go_when_papers_are_bound_anew() -> None:
     made = {"search/3": Made("", tuple(f"search/3/{number}.bin" for number in range(30)))}
     placing.refuse_loss(Ledger(sheets=made), {"search/3": Made("", ("search/3/0.bin",))}, is_explained=False)
     pages = {"lists": Made("", tuple(f"topics/{number}.html" for number in range(30)))}
