@@ -21,21 +21,20 @@
     }
   };
 
+  const button = document.createElement("button");
   const apply = (choice) => {
     document.documentElement.dataset.theme = choice;
-    for (const button of document.querySelectorAll(".theme-switch")) {
-      button.textContent = NAMES[choice];
-      button.hidden = false;
-    }
+    button.textContent = NAMES[choice];
   };
 
   let choice = read();
   apply(choice);
-  document.addEventListener("DOMContentLoaded", () => apply(choice));
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest(".theme-switch")) return;
+  button.type = "button";
+  button.className = "theme-switch";
+  button.addEventListener("click", () => {
     choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length];
     keep(choice);
     apply(choice);
   });
+  document.addEventListener("DOMContentLoaded", () => document.querySelector(".site-header").append(button));
 })();
