@@ -129,7 +129,11 @@ def _build(
     with placing.copied(root, start.present, last.behind if last.files else None) as wait:
         gathered, frame = _read(root, configuration, start, last, strict=manner.strict)
         make = partial(_make, aside, root / "site", shell.shell(frame.shell))
-        made = _made(make, plan.tasks(root, configuration, gathered, frame), last)
+        find = partial(_find, aside, root / "site", start.present)
+        made: dict[str, Made] = {}
+        for tasks in plan.rounds(root, configuration, gathered, frame, find):
+            made |= _made(make, tasks, last)
+        _refuse_twice(made)
         made = placing.with_carried(made, before.sheets, before.sheets if gathered.stored.broken else ())
         made |= _mapped(make, made, configuration, last)
         if not (manner.force or _is_sample(before.inputs)):
@@ -223,11 +227,17 @@ def _build_part(root: Path, configuration: Configuration, part: str, manner: Man
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
     overrides = _overrides(configuration, sample=_is_sample(store.states(root / "content")))
     frame = engine.render(root, overrides, strict=manner.strict)
-    tasks = plan.tasks(root, configuration, gathered, frame)
     aside = output.fresh(root / "parts" / part)
     make = partial(_make, aside, aside, shell.shell(frame.shell))
-    made = make([sheet for task in tasks for sheet in task if years.get(sheet.name, REST) == part])
-    if part == REST:
+    made: dict[str, Made] = {}
+    for tasks in plan.rounds(root, configuration, gathered, frame, lambda path: (aside / path).read_bytes()):
+        sheets = [sheet for task in tasks for sheet in task]
+        made |= make(
+            sheet for sheet in sheets if years.get(sheet.name, REST) == part or permalinks.is_index(sheet.name)
+        )
+    if part != REST:
+        output.remove(aside / permalinks.INDEX)  # pages are made of it
+    else:
         of_days = {path.partition("#")[0] for path in days.paths(everything)}
         make([_sitemaps({*_pages(made), *filter(_is_page, of_days)}, configuration)])
     broken = tuple(gathered.stored.broken.values())
@@ -283,8 +293,16 @@ def _made(make: Make, tasks: Sequence[Sequence[Sheet]], last: Ledger) -> dict[st
     is_much = sum(map(len, todo)) >= _MUCH
     for done in workers.spread(make, [task for task in todo if task], is_much=is_much):
         made |= done
-    _refuse_twice(made)
     return made
+
+
+def _find(aside: Path, site: Path, present: Mapping[str, State], path: str) -> bytes:
+    """Return what is in a file of the new site: one that was made, else the one that is `present`."""
+    if (new := aside / path).exists():
+        return new.read_bytes()
+    if ledger.state(site / path) != present.get(path):
+        raise placing.OtherSiteError(f"{site / path}: was changed meanwhile")
+    return (site / path).read_bytes()
 
 
 def _mapped(make: Make, made: Mapping[str, Made], configuration: Configuration, last: Ledger) -> dict[str, Made]:

@@ -4,9 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from generator import citations, papers, permalinks, twins
-from generator.archive import Archive, Day
+from generator.archive import Archive, Day, Entry
 from generator.catalogue import Catalogue, month_of, week_of
 from generator.lists import Link
 from generator.press import Press
@@ -17,15 +18,24 @@ from generator.wording import long_date, many, short_date
 DAILY = (permalinks.DAILY, "Daily digest")
 
 Dates = Mapping[str, Sequence[dt.date]]  # by paper, the days on which it was listed
+Related = Mapping[str, Sequence[Entry]]  # by paper, those that are related to it
 
 
-def days(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
+class _Known(NamedTuple):
+    """What is known of papers besides what they are."""
+
+    dates: Dates
+    related: Related
+
+
+def days(archive: Archive, related: Related, catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield a sheet for each day."""
-    dates = _dates(archive)
+    known = _Known(_dates(archive), related)
     links = [day_link(day) for day in archive.days]
     for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
-        made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day))
-        yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), dates, catalogue, press))
+        near = [(each.paper.id, each.paper.title) for entry in _own(day) for each in related[entry.paper.id]]
+        made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day), near)
+        yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), known, catalogue, press))
 
 
 def paths(archive: Archive) -> Iterator[str]:
@@ -43,16 +53,26 @@ def day_link(day: Day) -> Link:
     return permalinks.day_page(day.date), short_date(day.date)
 
 
+def _own(day: Day) -> list[Entry]:
+    """Return the papers whose pages are made with a day: one that is listed again has its page by its first."""
+    return [entry for entry in day.entries if entry.day == day.date]
+
+
 def _day(
-    day: Day, neighbours: tuple[Link | None, Link | None], dates: Dates, catalogue: Catalogue, press: Press
+    day: Day,
+    neighbours: tuple[Link | None, Link | None],
+    known: _Known,
+    catalogue: Catalogue,
+    press: Press,
 ) -> Iterator[Page | File]:
     yield _page(day, neighbours, press)
     yield permalinks.day_file(day.date, "md"), twins.day(day, press).encode()
     yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
     yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
     for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
-        if entry.day == day.date:  # a paper listed again has its page by its first day
-            yield papers.page(entry, (earlier, later), dates[entry.paper.id], catalogue, press)
+        if entry.day == day.date:
+            others = papers.Others(earlier, later, known.related[entry.paper.id])
+            yield papers.page(entry, others, known.dates[entry.paper.id], catalogue, press)
             yield permalinks.paper_markdown(entry.paper.id), twins.paper(entry, press).encode()
 
 

@@ -73,9 +73,20 @@ def files(site: Path) -> dict[str, State]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{base}{entry.name}/")
                 else:
-                    told = entry.stat(follow_symlinks=False)
-                    found[base + entry.name] = (told.st_size, told.st_mtime_ns)
+                    found[base + entry.name] = _state(entry.stat(follow_symlinks=False))
     return found
+
+
+def state(path: Path) -> State | None:
+    """Return the state of a file, or None when it is not there."""
+    try:
+        return _state(path.lstat())
+    except FileNotFoundError:
+        return None
+
+
+def _state(told: os.stat_result) -> State:
+    return told.st_size, told.st_mtime_ns
 
 
 def why_all(ledger: Ledger, program: Mapping[str, str], present: Mapping[str, State]) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from generator import citations, permalinks, typeset
 from generator.archive import Entry
@@ -18,14 +19,16 @@ _VIDEO = re.compile(r"\.(?:mp4|webm|mov|m4v)$", re.IGNORECASE)  # what browsers 
 _LONGEST_DESCRIPTION = 160  # what search engines and link previews show
 
 
-def page(
-    entry: Entry,
-    neighbours: tuple[Entry | None, Entry | None],
-    dates: Sequence[dt.date],
-    catalogue: Catalogue,
-    press: Press,
-) -> Page:
-    """Return the page of a paper, with those before and after it in its day and the days on which it was listed."""
+class Others(NamedTuple):
+    """The papers before and after one in its day, and those that are related to it."""
+
+    earlier: Entry | None
+    later: Entry | None
+    related: Sequence[Entry]
+
+
+def page(entry: Entry, others: Others, dates: Sequence[dt.date], catalogue: Catalogue, press: Press) -> Page:
+    """Return the page of a paper, which leads to `others`; `dates` are the days on which it was listed."""
     paper = press.galley(entry)
     body = press.fragment(
         "paper-page.html.jinja",
@@ -42,8 +45,9 @@ def page(
             "ris": permalinks.day_file(entry.day, "ris"),
             "day": short_date(entry.day),
             "up": permalinks.day_page(entry.day),
-            "earlier": neighbours[0] and press.galley(neighbours[0]),
-            "later": neighbours[1] and press.galley(neighbours[1]),
+            "related": press.lines(others.related),
+            "earlier": others.earlier and press.galley(others.earlier),
+            "later": others.later and press.galley(others.later),
         },
     )
     path, title = permalinks.paper_page(paper.id), citations.title(entry)

@@ -21,6 +21,7 @@ OPML = "feeds.opml"
 MAIL = "mail.html"
 STATUS = "status.html"
 STATUS_DATA = "status.json"
+INDEX = "search/"
 SEARCH = "search/index.html"
 SEARCH_INDEX = "search/index.json"
 OPENSEARCH = "search/opensearch.xml"
@@ -70,12 +71,12 @@ def paper_markdown(paper_id: str) -> str:
 
 def search_volume(name: str) -> str:
     """Return the folder of a volume of the index that searches read."""
-    return f"search/{name}/"
+    return f"{INDEX}{name}/"
 
 
 def is_index(path: str) -> bool:
     """Say whether `path` is of the index of searches, whose files come and go as papers are bound anew."""
-    return path.startswith("search/")
+    return path.startswith(INDEX)
 
 
 def topic_page(slug: str, number: int | None = None) -> str:

@@ -1,11 +1,12 @@
 """All there is to make of content/: every sheet of the site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator import (
     archive,
+    atlas,
     catalogue,
     days,
     lists,
@@ -17,6 +18,7 @@ from generator import (
     status,
     store,
     subscriptions,
+    volumes,
 )
 from generator.archive import Archive
 from generator.catalogue import Catalogue
@@ -28,6 +30,9 @@ from generator.sheets import Sheet, digest
 from generator.sources import SOURCES
 from generator.status import Known
 from generator.store import Stored
+from generator.volumes import Find
+
+Tasks = list[Sequence[Sheet]]  # sheets that show the same papers are together, so that one process sets them once
 
 _AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
 
@@ -62,8 +67,8 @@ def _known(root: Path, settings: Settings, stored: Stored) -> Known:
     )
 
 
-def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: Frame) -> list[Sequence[Sheet]]:
-    """Return all sheets, those together that show the same papers, so that one process sets them once."""
+def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: Frame, find: Find) -> Iterator[Tasks]:
+    """Yield all sheets in two rounds; those of the second are made of files of the first, which `find` finds."""
     settings, everything, shelves = configuration.settings, gathered.everything, gathered.shelves
     press = Press(
         root / "site_templates",
@@ -82,15 +87,16 @@ def tasks(root: Path, configuration: Configuration, gathered: Gathered, frame: F
             lambda: [(permalinks.LLMS, press.fragment("llms.txt.jinja", llms).encode())],
         ),
     ]
-    return [
-        *([sheet] for sheet in search.sheets(everything, shelves, press)),
+    bound = volumes.volumes(everything)
+    yield [
+        list(search.sheets(bound, shelves, press, find)),
         list(lists.lists(shelves, press)),
         few,
         *_chunks(list(lists.authors(shelves.authors, press))),
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
-        *_chunks(list(days.days(everything, shelves, press))),
     ]
+    yield _chunks(list(days.days(everything, atlas.related(bound, find), shelves, press)))
 
 
-def _chunks(sheets: Sequence[Sheet]) -> list[Sequence[Sheet]]:
+def _chunks(sheets: Sequence[Sheet]) -> Tasks:
     return [sheets[start : start + _AT_ONCE] for start in range(0, len(sheets), _AT_ONCE)]

@@ -8,17 +8,17 @@ text are its fields), both in one varint (LEB128): the distance from the documen
     15 to 29  it is in the title; 29 is the most
     30, 31    it is in a name: an author's, the organisation's
 
-In the shards of an index (see `shards`) the number of a term is in how many documents it is.
+In the shards of an index (see `shards`) the first number of a term says in how many documents it is.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple, cast
 
 import numpy as np
 
-from generator.shards import Numbers, Shard, in_order, shards, varints
+from generator.shards import Entry, Numbers, in_order, varints
 from generator.words import singular, spelt
 
 LEVELS = 15
@@ -81,14 +81,18 @@ def postings(documents: Iterable[Document]) -> Postings:
     return _coded(names, keys, lengths)
 
 
-def written(postings: Postings, label: str) -> Iterator[Shard]:
-    """Yield `postings` as shards that are a part of what `label` names: with each term, in how many documents it is."""
+def written(postings: Postings, more: Mapping[str, tuple[int, bytes]]) -> list[Entry]:
+    """Return `postings` as entries of shards: in how many documents each term is, and what `more` tells of it."""
     counts = postings.counts
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     gaps = np.diff(postings.documents, prepend=0)
     gaps[starts[:-1]] = postings.documents[starts[:-1]]
     data, ends = varints(gaps * 32 + postings.codes)
-    yield from shards(postings.names, counts, ends[starts], data, label)
+    entries = []
+    for name, count, (start, end) in zip(postings.names, counts, pairwise(ends[starts].tolist()), strict=True):
+        number, rest = more.get(name, (None, b""))
+        entries.append(Entry(name, (count,) if number is None else (count, number), data[start:end] + rest))
+    return entries
 
 
 class _Terms(dict[str, int]):

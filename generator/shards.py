@@ -1,9 +1,9 @@
 """Shards: names with bytes for each, in files that a browser can ask for one by one.
 
-A shard is lines of text, then bytes. The first line says what the shard is a part of, each further one a name, a number
-that belongs to it and how many bytes do, with a space between them; an empty line ends them; the bytes follow in the
-same order. In lists of names, as these are, each begins with a digit to the base of 36: how many characters at its
-beginning are those of the one before, and left out. Names are in the order in which a browser compares them.
+A shard is lines of text, then bytes. A line has a name, how many bytes belong to it, and numbers that do, with spaces
+between them; an empty line ends them; the bytes follow in the same order. In lists of names, as these are, each begins
+with a digit to the base of 36: how many characters at its beginning are those of the one before, and left out. Names
+are in the order in which a browser compares them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +23,14 @@ _DIGITS = digits + ascii_lowercase
 _LONGEST = 5  # bytes of a varint
 
 
+class Entry(NamedTuple):
+    """A name, and the numbers and bytes that belong to it."""
+
+    name: str
+    numbers: tuple[int, ...]
+    data: bytes
+
+
 class Shard(NamedTuple):
     """A file, and the first of its names."""
 
@@ -30,15 +38,28 @@ class Shard(NamedTuple):
     data: bytes
 
 
-def shards(names: Sequence[str], numbers: Sequence[int], starts: Numbers, data: bytes, label: str) -> Iterator[Shard]:
-    """Yield shards that are a part of what `label` names; those of `data` from each of `starts` on belong to a name."""
-    sizes = np.diff(starts)
-    whole = np.cumsum(sizes + np.array(list(map(len, names)), np.int64))
-    cuts = [0, *(np.flatnonzero(np.diff(whole // SIZE)) + 1).tolist(), len(names)] if names else []
+def shards(entries: Sequence[Entry], size: int = SIZE) -> Iterator[Shard]:
+    """Yield `entries` as shards of some `size`, in bytes."""
+    ends = np.cumsum([len(entry.name) + len(entry.data) for entry in entries])
+    cuts = [0, *(np.flatnonzero(np.diff(ends // size)) + 1).tolist(), len(entries)] if entries else []
     for first, last in pairwise(cuts):
-        told = zip(folded(names[first:last]), numbers[first:last], sizes[first:last].tolist(), strict=True)
-        head = "".join(f"{name} {number} {size}\n" for name, number, size in told)
-        yield Shard(names[first], f"{label}\n{head}\n".encode() + data[starts[first] : starts[last]])
+        told = entries[first:last]
+        head = map(_line, folded(entry.name for entry in told), told)
+        yield Shard(told[0].name, f"{''.join(head)}\n".encode() + b"".join(entry.data for entry in told))
+
+
+def read(shard: bytes) -> Iterator[Entry]:
+    """Yield the entries of a shard."""
+    head, _, data = shard.partition(b"\n\n")
+    lines = [line.split(" ") for line in head.decode().split("\n")]
+    end = 0
+    for name, (_, size, *numbers) in zip(unfolded(line[0] for line in lines), lines, strict=True):
+        start, end = end, end + int(size)
+        yield Entry(name, tuple(map(int, numbers)), data[start:end])
+
+
+def _line(name: str, entry: Entry) -> str:
+    return f"{name} {' '.join(map(str, [len(entry.data), *entry.numbers]))}\n"
 
 
 def in_order(names: Iterable[str]) -> list[str]:
@@ -53,6 +74,14 @@ def folded(names: Iterable[str]) -> Iterator[str]:
         shared = min(len(commonprefix([before, name])), len(_DIGITS) - 1)  # noqa: RUF071 - of names, not paths
         yield _DIGITS[shared] + name[shared:]
         before = name
+
+
+def unfolded(names: Iterable[str]) -> Iterator[str]:
+    """Yield names that were `folded`."""
+    before = ""
+    for name in names:
+        before = before[: int(name[0], len(_DIGITS))] + name[1:]
+        yield before
 
 
 def varints(numbers: Numbers) -> tuple[bytes, Numbers]:

@@ -1,6 +1,8 @@
 """Pages show each paper whole, and whatever stands in a field stays text."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from generator import days, lists, pages, typeset
-from generator.archive import Archive, gather
+from generator.archive import Archive, Entry, gather
 from generator.catalogue import catalogue
 from generator.markup import links
 from generator.model import Account, Paper, Repository
@@ -20,6 +22,7 @@ from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import PROJECT
 
 SITE = Site(name="Daily Papers", description="Papers.", url="https://example.org/papers/")
+UNRELATED: defaultdict[str, Sequence[Entry]] = defaultdict(tuple)
 PRESS = partial(Press, PROJECT / "site_templates", SITE)
 
 
@@ -32,7 +35,7 @@ def made(archive: Archive, authors_shown: int = 10) -> dict[str, str]:
     shelves, press = catalogue(archive, Settings()), PRESS(authors_shown=authors_shown)
     sheets = [
         *pages.pages(archive, shelves.months, press),
-        *days.days(archive, shelves, press),
+        *days.days(archive, UNRELATED, shelves, press),
         *lists.lists(shelves, press),
     ]
     return {page.path: page.body for sheet in sheets for page in sheet.make() if isinstance(page, Page)}

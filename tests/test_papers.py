@@ -20,7 +20,7 @@ from generator.shell import Page, Shell
 from generator.sitemaps import sitemaps
 from tests.builders import DAY, a_listing, a_paper, lines
 from tests.builders import papers as any_papers
-from tests.test_pages import PRESS
+from tests.test_pages import PRESS, UNRELATED
 
 SHELL = shell.shell(
     '<html><head><title>@title@Site</title><meta name="description" content="@description@">'
@@ -32,7 +32,7 @@ def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
     archive = gather([a_listing(*listed)])
     shelves = catalogue(archive, Settings(follow=follow))
     sheets = [
-        *days.days(archive, shelves, PRESS()),
+        *days.days(archive, UNRELATED, shelves, PRESS()),
         *lists.lists(shelves, PRESS()),
         *lists.authors(shelves.authors, PRESS()),
     ]
@@ -43,13 +43,32 @@ def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
 def bodies(*listings: Listing, embed_media: bool = False) -> dict[str, str]:
     """Return what is poured into the page of each paper, by its id."""
     archive = gather(listings)
-    sheets = days.days(archive, catalogue(archive, Settings()), PRESS(embed_media=embed_media))
+    sheets = days.days(archive, UNRELATED, catalogue(archive, Settings()), PRESS(embed_media=embed_media))
     made = [each for sheet in sheets for each in sheet.make() if isinstance(each, Page)]
     return {page.path[7:-5]: page.body for page in made if page.path.startswith("papers/")}
 
 
 def page_of(paper: Paper, *others: Paper) -> lxml.html.HtmlElement:
     return lxml.html.document_fromstring(poured(paper, *others)[f"papers/{paper.id}.html"].decode())
+
+
+def related_to(paper: Paper, *others: Paper) -> tuple[str, list[str]]:
+    """Return what a day is made of, and where the page of `paper` leads as to papers that are related."""
+    archive = gather([a_listing(paper), a_listing(*others, day=DAY - dt.timedelta(days=1))], digests={})
+    near = UNRELATED | {paper.id: [entry for entry in archive.entries if entry.paper in others]}
+    day = next(days.days(archive, near, catalogue(archive, Settings()), PRESS()))
+    page = next(each for each in day.make() if isinstance(each, Page) and each.path == f"papers/{paper.id}.html")
+    links = lxml.html.fragment_fromstring(page.body, create_parent=True).xpath("//section[@class='related']//a")
+    return day.made_of, [f"{link.get('href')} {link.text_content()}" for link in links]
+
+
+def test_a_page_leads_to_related_papers_and_is_made_anew_when_they_are_others_or_have_another_title() -> None:
+    one, other = a_paper("2606.00002", title="On $x^2$"), a_paper("2606.00003")
+    made_of, links = related_to(a_paper(), one, other)
+    assert links == ["../papers/2606.00002.html On x²", "../papers/2606.00003.html Paper 2606.00003"]
+    assert related_to(a_paper(), one)[0] != made_of
+    assert related_to(a_paper(), a_paper("2606.00002", title="On $x^3$"), other)[0] != made_of
+    assert related_to(a_paper())[1] == []
 
 
 WHOLE = a_paper(

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.postings import COMMON, Document, postings, written
-from generator.shards import SIZE, folded
+from generator.shards import SIZE, Entry, folded, shards
+from generator.shards import read as read_again
+from generator.vectors import PACKED
 from generator.words import words
 from tests.builders import anything
 
@@ -35,17 +37,16 @@ def numbers(data: bytes) -> Iterator[int]:
             value = shift = 0
 
 
-def read(data: bytes, label: str) -> dict[str, list[tuple[int, int]]]:
+def read(data: bytes) -> dict[str, list[tuple[int, int]]]:
     """Return what a shard says: each term's documents, and their codes."""
     head, _, rest = data.partition(b"\n\n")
-    first, *lines = head.decode().split("\n")
-    assert first == label
+    lines = head.decode().split("\n")
     found = {}
     names = unfolded([line.split(" ")[0] for line in lines])
     for name, line in zip(names, lines, strict=True):
-        count, size = map(int, line.split(" ")[1:])
+        size, count, *weight = map(int, line.split(" ")[1:])
         document, told = 0, []
-        for number in numbers(rest[:size]):
+        for number in numbers(rest[: size - (PACKED if weight else 0)]):
             document += number >> 5
             told.append((document, number & 31))
         assert len(told) == count
@@ -56,8 +57,8 @@ def read(data: bytes, label: str) -> dict[str, list[tuple[int, int]]]:
 
 def index(*documents: Document) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
-    for shard in written(postings(documents), "label"):
-        told = read(shard.data, "label")
+    for shard in shards(written(postings(documents), {})):
+        told = read(shard.data)
         assert next(iter(told)) == shard.first
         assert not found.keys() & told.keys()
         found |= told
@@ -107,7 +108,7 @@ def test_common_words_are_left_out() -> None:
 
 def test_shards_are_small_but_for_words_that_nearly_all_have() -> None:
     documents = [a_document(f"model word{number} {'ab'[number % 2]}{number * 7}") for number in range(4_000)]
-    made = list(written(postings(documents), "label"))
+    made = list(shards(written(postings(documents), {})))
     assert len(made) > 5
     assert all(len(shard.data) < 2 * SIZE for shard in made)
 
@@ -116,6 +117,12 @@ def test_names_are_listed_by_what_is_new_in_them() -> None:
     assert list(folded(["model", "models", "modest", "x"])) == ["0model", "5s", "4st", "0x"]
     long = "a" * 50
     assert list(unfolded(list(folded([long, long])))) == [long, long]
+
+
+@given(st.dictionaries(st.from_regex(r"[^\s]+", fullmatch=True), st.tuples(st.lists(st.integers(0)), st.binary())))
+def test_what_is_in_shards_can_be_read_again(told: dict[str, tuple[list[int], bytes]]) -> None:
+    entries = [Entry(name, tuple(numbers), data) for name, (numbers, data) in told.items()]
+    assert [entry for shard in shards(entries, 20) for entry in read_again(shard.data)] == entries
 
 
 @given(st.lists(st.builds(a_document, *[anything | st.text()] * 4), max_size=5))

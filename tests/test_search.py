@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
 
-from generator import search
+from generator import search, volumes
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
 from generator.model import Account, Listing, Paper, Repository
@@ -20,6 +21,7 @@ from tests.test_postings import read, unfolded
 
 SITE = Site(name="Papers", description="", url="https://example.org/mirror/")
 PLAIN = Settings()
+NOTHING: Mapping[str, bytes] = {}
 FIRST = dt.date(2024, 1, 1)
 
 
@@ -43,16 +45,20 @@ def made(archive: Archive, settings: Settings = PLAIN) -> dict[str, str]:
     return {sheet.name: sheet.made_of for sheet in sheets(archive, settings)}
 
 
-def sheets(archive: Archive, settings: Settings = PLAIN) -> list[Sheet]:
-    return list(search.sheets(archive, catalogue(archive, settings), Press(PROJECT / "site_templates", SITE)))
+def sheets(archive: Archive, settings: Settings = PLAIN, site: Mapping[str, bytes] = NOTHING) -> list[Sheet]:
+    """Return the sheets of a search; what was made before is in `site`."""
+    press = Press(PROJECT / "site_templates", SITE)
+    return list(search.sheets(volumes.volumes(archive), catalogue(archive, settings), press, site.__getitem__))
 
 
 def files(archive: Archive, settings: Settings = PLAIN) -> dict[str, bytes]:
-    parts = [part for sheet in sheets(archive, settings) for part in sheet.make()]
-    return dict((part.path, part.body.encode()) if isinstance(part, Page) else part for part in parts)
+    site: dict[str, bytes] = {}
+    for sheet in sheets(archive, settings, site):
+        site |= dict((part.path, part.body.encode()) if isinstance(part, Page) else part for part in sheet.make())
+    return site
 
 
-def volumes(archive: Archive) -> list[tuple[str, int, int]]:
+def bound(archive: Archive) -> list[tuple[str, int, int]]:
     contents = json.loads(files(archive)["search/index.json"])
     return [(each["name"], each["start"], each["count"]) for each in contents["volumes"]]
 
@@ -65,8 +71,9 @@ def found(archive: Archive, term: str, settings: Settings = PLAIN) -> list[str]:
         folder = f"search/{volume['name']}/"
         label, *lines = told[f"{folder}papers.txt"].decode().split("\n")
         papers = list(unfolded(lines))
-        shards = [data for name, data in told.items() if name.startswith(folder) and name.endswith(".bin")]
-        terms = {name: codes for data in shards for name, codes in read(data, label).items()}
+        shards = [data for name, data in told.items() if name.startswith(f"{folder}terms/") and name.endswith(".bin")]
+        assert all(data.startswith(f"{label}\n".encode()) for data in shards)
+        terms = {name: codes for data in shards for name, codes in read(data.partition(b"\n")[2]).items()}
         ids += [papers[number] for number, _ in terms.get(term, [])]
     return ids
 
@@ -76,26 +83,28 @@ def found(archive: Archive, term: str, settings: Settings = PLAIN) -> list[str]:
     [
         (0, []),
         (1, [("3", 0, 30)]),
-        (80, [("2", 0, 1_530), ("3", 1_530, 870)]),
-        (100, [("1", 0, 2_040), ("3", 2_040, 960)]),
-        (110, [("1", 0, 2_550), ("3", 2_550, 750)]),
+        (24, [("3", 0, 720)]),
+        (25, [("1", 0, 60), ("3", 60, 690)]),
+        (40, [("1", 0, 450), ("3", 450, 750)]),
+        (100, [("1", 0, 2_250), ("3", 2_250, 750)]),
+        (110, [("1", 0, 2_250), ("3", 2_250, 1_050)]),
     ],
 )
 def test_papers_are_bound_when_there_are_enough(days: int, expected: list[tuple[str, int, int]]) -> None:
-    assert volumes(gathered(an_archive(days))) == expected
+    assert bound(gathered(an_archive(days))) == expected
 
 
 def test_a_second_volume_has_what_came_since_the_first_was_bound() -> None:
-    assert volumes(gathered(an_archive(300))) == [("1", 0, 7_800), ("2", 7_800, 510), ("3", 8_310, 690)]
+    assert bound(gathered(an_archive(300))) == [("1", 0, 6_930), ("2", 6_930, 1_020), ("3", 7_950, 1_050)]
 
 
 def test_volumes_hold_all_papers_and_begin_with_a_day() -> None:
     archive = gathered(an_archive(150, 35))
-    bound = volumes(archive)
-    ends = [start + count for _, start, count in bound]
-    assert [start for _, start, _ in bound] == [0, *ends[:-1]]
+    all_of_them = bound(archive)
+    ends = [start + count for _, start, count in all_of_them]
+    assert [start for _, start, _ in all_of_them] == [0, *ends[:-1]]
     assert ends[-1] == len(archive.entries)
-    assert all(start % 35 == 0 for _, start, _ in bound)
+    assert all(start % 35 == 0 for _, start, _ in all_of_them)
 
 
 def test_a_new_day_changes_the_last_volume_alone() -> None:

@@ -19,7 +19,7 @@ from benchmarks.finding import others
 from benchmarks.finding.others import Find, Found
 from benchmarks.finding.questions import Question, questions
 from benchmarks.ours import PROJECT
-from generator import search
+from generator import search, volumes
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
 from generator.model import Listing, Paper
@@ -71,7 +71,8 @@ def _answers(everything: Archive, papers: Sequence[Paper], asked: Asked) -> Iter
         others.write_pagefind(papers, site)
         copy(Path(__file__).with_name("page.html"), site / "index.html")
         with _browsing(site) as page:
-            yield "ours, words", _found(partial(_in_browser, page, "words"), asked)
+            for by in ("words", "meaning", "both"):
+                yield f"ours, {by}", _found(partial(_in_browser, page, by), asked)
             yield "Pagefind", _found(partial(_in_browser, page, "pagefind"), asked)
     yield "bm25s", _found(others.in_bm25s(papers), asked)
     yield "all-MiniLM-L6-v2", _found(others.by_sentences(papers), asked)
@@ -84,7 +85,8 @@ def _found(find: Find, asked: Asked) -> Mapping[str, Found]:
 def _write_ours(everything: Archive, site: Path) -> None:
     """Write our index, and the scripts that ask it."""
     press = Press(_TEMPLATES, Site(name="Papers", description="", url="http://127.0.0.1/"))
-    for sheet in search.sheets(everything, catalogue(everything, Settings()), press):
+    bound, shelves = volumes.volumes(everything), catalogue(everything, Settings())
+    for sheet in search.sheets(bound, shelves, press, lambda path: (site / path).read_bytes()):
         for file in sheet.make():
             if isinstance(file, tuple):
                 (site / file[0]).parent.mkdir(parents=True, exist_ok=True)

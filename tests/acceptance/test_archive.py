@@ -192,11 +192,17 @@ def links(site: Path, path: str) -> set[str]:
 
 
 def test_a_paper_page_is_light_besides_its_own_text(archive: Path, newest: dict[str, Paper]) -> None:
-    """Where many wrote it, their names stand there for machines too."""
+    """Where many wrote it, their names stand there for machines too; related papers weigh 100 bytes besides titles."""
     for paper in newest.values():
-        page = (archive / "site" / "papers" / f"{paper.id}.html").read_bytes()
+        page = (archive / "site" / "papers" / f"{paper.id}.html").read_text(encoding="utf-8")
+        related = page.partition('<section class="related">')[2].partition("</section>")[0]
+        names = "".join(re.findall(r">([^<]+)</a>", related))
+        assert len(related.encode()) - len(names.encode()) <= 100 * 5
+        page = page.replace(related, "")
         own = [paper.title, paper.abstract, paper.ai_summary or "", *paper.keywords, *paper.authors]
-        assert len(page) - sum(len(text.encode()) for text in own) <= 8_000 + 110 * max(0, len(paper.authors) - 20)
+        assert len(page.encode()) - sum(len(text.encode()) for text in own) <= 8_000 + 110 * max(
+            0, len(paper.authors) - 20
+        )
 
 
 def test_the_saved_page_is_imported_to_the_last_character(shared: Path, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import lxml.html
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from generator import store
+from generator import atlas, lexicon, store, vectors, volumes
 from generator.archive import Archive, gather
 from generator.model import Paper
 from generator.postings import COMMON
@@ -44,6 +46,18 @@ async ([base, asked]) => {
     found.push({ all, ids: await Promise.all(numbers.slice(0, 10_000).map((number) => id(window.index, number))) });
   }
   return found;
+}
+"""
+
+
+NEAREST = """
+async ([base, words]) => {
+  const from = (name) => import(new URL(`assets/search/${name}.js`, base));
+  const [{ open, postings }, { direction, nearness }] = await Promise.all(["index", "meaning"].map(from));
+  const index = await open(async (path) => (await fetch(new URL(`search/${path}`, base))).arrayBuffer());
+  const known = (await Promise.all(words.map((word) => postings(index, word)))).map(({ about }) => about).filter(Boolean);
+  const near = await nearness(index, direction(known), [0, 100, 2000]);
+  return [...near].filter(([number]) => number < (index.volumes[1]?.start ?? index.count));
 }
 """
 
@@ -207,6 +221,84 @@ def hostile(shared: Path) -> list[str]:
     ]
 
 
+# By meaning
+
+IN_OTHER_WORDS = [
+    ("make a small model imitate a large one", "distill|student|teacher|small"),
+    ("robots that learn from watching people", "robot"),
+    ("pictures from a sentence", "image|picture"),
+    ("moving pictures from text", "video|motion"),
+    ("train without sharing private data", "federated|privacy|private"),
+    ("cars that drive themselves", "driv"),
+]
+
+
+@pytest.mark.parametrize(("text", "what"), IN_OTHER_WORDS)
+def test_papers_that_say_it_in_other_words_are_found(find: Any, papers: list[Paper], text: str, what: str) -> None:
+    by_meaning, by_both, by_words = find(*((text, {"by": by}) for by in ("meaning", "", "words")))
+    said_by = {paper.id: f"{paper.title} {paper.abstract}".lower() for paper in papers}
+    assert sum(bool(re.search(what, said_by[each])) for each in by_meaning["ids"][:10]) >= 4
+    assert by_meaning["ids"][:10] != by_words["ids"][:10]
+    assert set(by_words["ids"]) <= set(by_both["ids"])
+
+
+def test_the_script_reckons_what_papers_are_about_as_the_program_does(
+    browser: Browser, site: str, archive: Path, everything: Archive
+) -> None:
+    def read(path: str) -> bytes:
+        return (archive / "site" / path).read_bytes()
+
+    first = volumes.volumes(everything)[0]
+    model = lexicon.model(first, read)
+    text = "distillation of diffusion models for robots"
+    known = [model.names.index(word) for word in words(text) if word in model.names]
+    direction = (model.directions[known] * model.weights[known, None]).sum(axis=0)
+    cosines = vectors.signs(atlas.bits_of(first, read)) @ direction / np.linalg.norm(direction) / 16
+    page = browser.new_page()
+    page.goto(site + "about.html")
+    found = dict(page.evaluate(NEAREST, [site, words(text)]))
+    page.close()
+    assert len(found) > 50
+    assert found == pytest.approx({number: cosines[number] for number in found}, abs=1e-5)
+
+
+def test_a_phrase_and_a_field_are_a_matter_of_words(find: Any) -> None:
+    for text in ['"chain of thought"', "author:kaiming", "title:diffusion"]:
+        both, by_words = find((text, {}), (text, {"by": "words"}))
+        assert both == by_words
+
+
+def test_a_reader_chooses_between_words_and_meaning(open_page: Open) -> None:
+    page = open_page("search/index.html?q=make+a+small+model+imitate+a+large+one")
+    first = titles(page)
+    page.locator(".filters summary").click()
+    page.get_by_label("By").select_option("meaning")
+    expect(page).to_have_url(re.compile("by=meaning"))
+    expect(page.locator(".results h2").first).not_to_have_text(first[0])
+    page.go_back()
+    expect(page.locator(".results h2").first).to_have_text(first[0])
+
+
+@pytest.mark.parametrize("part", ["cells/first\\.txt", r"cells/\d+\.bin", r"about/\d+\.bin", r"cells/centres\.bin"])
+def test_without_a_part_of_what_papers_are_about_words_find_them(open_page: Open, part: str) -> None:
+    page = open_page("about.html")
+    broken(page, rf"/search/\d/{part}")
+    page.goto(page.url.replace("about.html", "search/index.html?q=quantum+computing"))
+    told(page, "A part of the index could not be fetched")
+    assert titles(page)
+
+
+def test_every_paper_leads_to_five_others_that_are_related(everything: Archive, archive: Path) -> None:
+    site = archive / "site" / "papers"
+    names = {entry.paper.id: entry.paper.title.casefold() for entry in everything.entries}
+    for paper_id, title in list(names.items())[::97]:
+        page: lxml.html.HtmlElement = lxml.html.document_fromstring((site / f"{paper_id}.html").read_bytes())
+        links = [link for section in page.find_class("related") for link in section.iter("a")]
+        others = [link.attrib["href"].removeprefix("../papers/").removesuffix(".html") for link in links]
+        assert len(set(others)) == 5
+        assert title not in [names[other] for other in others]
+
+
 def test_the_script_passes_over_the_same_words() -> None:
     passed_over = re.search(r'new Set\(\s*"([^"]+)"', (ASSETS / "query.js").read_text(encoding="utf-8"))
     assert passed_over
@@ -365,7 +457,7 @@ def broken(page: Page, pattern: str, status: int = 0) -> None:
 @pytest.mark.parametrize("status", [0, 404])
 def test_a_part_of_the_index_that_does_not_come_is_told_and_the_rest_works(open_page: Open, status: int) -> None:
     page = open_page()
-    broken(page, r"/search/1/\d+\.bin", status)
+    broken(page, r"/search/1/terms/\d+\.bin", status)
     box(page).fill("quantum computing")
     told(page, "A part of the index could not be fetched")
     assert titles(page)
@@ -395,7 +487,8 @@ def test_a_paper_that_does_not_come_has_its_place(open_page: Open) -> None:
 def test_files_of_another_build_are_not_mixed_in(open_page: Open) -> None:
     page = open_page()
     page.route(
-        re.compile(r"/search/\d/\d+\.bin"), lambda route: route.fulfill(body=b"0" * 32 + b"\n0quantum 1 1\n\n\x00")
+        re.compile(r"/search/\d/terms/\d+\.bin"),
+        lambda route: route.fulfill(body=b"0" * 32 + b"\n0quantum 1 1\n\n\x00"),
     )
     box(page).fill("quantum")
     told(page, "A part of the index could not be fetched")

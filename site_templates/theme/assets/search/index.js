@@ -1,21 +1,28 @@
-// The index as files, fetched when they are asked for. What they hold: generator/postings.py, generator/search.py.
+// The index as files, fetched when they are asked for. What they hold: generator/lexicon.py, generator/atlas.py.
+
+const DIRECTION = 128; // bytes of what a term is about
+const NUMBER = 4; // bytes of a paper's number
+const BITS = 32; // bytes of what a paper is about
+const BLOCK = 64; // papers
 
 // Return an index whose files `get` fetches: a path and a label to the bytes, or an error. A file of the index that
 // does not come is passed over, and told in `lost`; whoever searches clears that.
 export const open = async (get) => {
-  const { volumes, days } = json(await get("index.json"));
+  const { volumes, days } = JSON.parse(text(await get("index.json")));
   const lost = new Set();
   const opened = await Promise.all(volumes.map((volume) => openVolume(volume, remembering(get), lost)));
   return { days, lost, volumes: opened, count: opened.reduce((sum, { count }) => sum + count, 0) };
 };
 
-// Return where a term is, in every volume that has it: [{ start, bytes }], and in how many papers.
+// Return where a term is, in every volume that has it: [{ start, bytes }]; in how many papers; and, if it was learnt
+// what it is about, its direction and weight.
 export const postings = async (index, term) => {
-  const found = await Promise.all(index.volumes.map(async (volume) => ({ volume, told: (await shard(volume, term)).get(term) })));
-  const there = found.filter(({ told }) => told);
+  const found = await Promise.all(index.volumes.map(async ({ start, terms }) => ({ start, ...(await shard(terms, term)).get(term) })));
+  const places = found.filter(({ bytes }) => bytes);
   return {
-    count: there.reduce((sum, { told }) => sum + told.count, 0),
-    places: there.map(({ volume, told }) => ({ start: volume.start, bytes: told.bytes })),
+    count: places.reduce((sum, { numbers }) => sum + numbers[0], 0),
+    places: places.map(({ start, numbers, bytes }) => ({ start, bytes: numbers.length > 1 ? bytes.subarray(0, -DIRECTION) : bytes })),
+    about: places.filter(({ numbers }) => numbers.length > 1).map(({ numbers, bytes }) => ({ weight: numbers[1], direction: bytes.subarray(-DIRECTION) }))[0],
   };
 };
 
@@ -38,9 +45,9 @@ export const each = ({ places }, see) => {
 // Return the terms that begin like `start`, in how many papers each is: the shards where they begin, and no more.
 export const beginningWith = async (index, start) => {
   const counts = new Map();
-  const shards = await Promise.all(index.volumes.map((volume) => shard(volume, start)));
-  for (const [term, { count }] of shards.flatMap((terms) => [...terms])) {
-    if (term.startsWith(start) && !term.includes(":")) counts.set(term, (counts.get(term) ?? 0) + count);
+  const shards = await Promise.all(index.volumes.map(({ terms }) => shard(terms, start)));
+  for (const [term, { numbers }] of shards.flatMap((terms) => [...terms])) {
+    if (term.startsWith(start) && !term.includes(":")) counts.set(term, (counts.get(term) ?? 0) + numbers[0]);
   }
   return counts;
 };
@@ -53,11 +60,32 @@ export const vocabulary = async (index) => {
   return counts;
 };
 
+// Return the bits of the centre of each cell.
+export const centres = async (index) => index.volumes[0].find("cells/centres.bin", (buffer) => rows(rest(buffer)), []);
+
+// Return the papers that are in a cell: [number, bits].
+export const inCell = async (index, cell) => {
+  const found = await Promise.all(index.volumes.map(async ({ start, cells }) => ({ start, ...(await shard(cells, hex(cell))).get(hex(cell)) })));
+  return found.filter(({ bytes }) => bytes).flatMap(({ start, bytes }) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return rows(bytes, NUMBER + BITS).map((row, at) => [start + view.getUint32(at * (NUMBER + BITS), true), row.subarray(NUMBER)]);
+  });
+};
+
+// Return the bits of the paper of a number, if they come.
+export const bitsOf = async (index, number) => {
+  const { start, find } = volumeOf(index, number);
+  const block = await find(`about/${Math.floor((number - start) / BLOCK)}.bin`, (buffer) => rows(rest(buffer)), []);
+  return block[(number - start) % BLOCK];
+};
+
 // Return the id of the paper of a number.
 export const id = async (index, number) => {
-  const { start, papers } = index.volumes.findLast((volume) => volume.start <= number);
+  const { start, papers } = volumeOf(index, number);
   return (await papers)[number - start]?.[0];
 };
+
+const volumeOf = (index, number) => index.volumes.findLast((volume) => volume.start <= number);
 
 const openVolume = async ({ name, label, start, count }, get, lost) => {
   const find = async (path, read, otherwise) => {
@@ -69,21 +97,21 @@ const openVolume = async ({ name, label, start, count }, get, lost) => {
       return otherwise;
     }
   };
-  const { first } = await find("index.json", json, { first: [] });
-  return { start, count, first, find, papers: find("papers.txt", names, []) };
+  const shards = (folder) => ({ folder, find, first: find(`${folder}/first.txt`, names, []) });
+  return { start, count, find, terms: shards("terms"), cells: shards("cells"), papers: find("papers.txt", names, []) };
 };
 
-// Return the terms in the shard where `term` would be.
-const shard = async (volume, term) => {
-  const number = volume.first.findLastIndex((first) => first <= term);
-  return number < 0 ? new Map() : volume.find(`${number}.bin`, taken, new Map());
+// Return what is in the shard where `name` would be: for each name, the numbers and bytes that belong to it.
+const shard = async ({ folder, find, first }, name) => {
+  const number = (await first).findLastIndex(([first]) => first <= name);
+  return number < 0 ? new Map() : find(`${folder}/${number}.bin`, taken, new Map());
 };
 
 const taken = (buffer) => {
   const bytes = new Uint8Array(buffer);
   const end = bytes.findIndex((byte, at) => byte === 10 && bytes[at + 1] === 10);
   let at = end + 2;
-  const lines = names(bytes.subarray(0, end)).map(([term, count, size]) => [term, { count: +count, bytes: bytes.subarray(at, (at += +size)) }]);
+  const lines = names(bytes.subarray(0, end)).map(([name, size, ...numbers]) => [name, { numbers: numbers.map(Number), bytes: bytes.subarray(at, (at += +size)) }]);
   return new Map(lines);
 };
 
@@ -94,9 +122,9 @@ const names = (bytes) => {
     .split("\n")
     .slice(1)
     .map((line) => {
-      const [name, ...rest] = line.split(" ");
+      const [name, ...more] = line.split(" ");
       before = [...before.slice(0, parseInt(name[0], 36)), ...name.slice(1)];
-      return [before.join(""), ...rest];
+      return [before.join(""), ...more];
     });
 };
 
@@ -110,5 +138,7 @@ const remembering = (get) => {
   };
 };
 
+const rows = (bytes, width = BITS) => Array.from({ length: bytes.length / width }, (_, row) => bytes.subarray(row * width, (row + 1) * width));
+const rest = (buffer) => new Uint8Array(buffer).subarray(new Uint8Array(buffer).indexOf(10) + 1); // after the label
+const hex = (cell) => cell.toString(16).padStart(2, "0");
 const text = (bytes) => new TextDecoder().decode(bytes);
-const json = (bytes) => JSON.parse(text(bytes));

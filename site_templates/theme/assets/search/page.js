@@ -48,6 +48,7 @@ const filters = (params) => ({
   ],
   from: params.get("from"),
   to: params.get("to"),
+  by: params.get("by"),
   newest: params.get("sort") === "newest" || !params.has("q"),
 });
 

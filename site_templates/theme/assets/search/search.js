@@ -1,6 +1,7 @@
 // What a query finds, best or newest first.
 
 import { beginningWith, each, postings, vocabulary } from "./index.js";
+import { direction, nearness } from "./meaning.js";
 
 const TITLES = 15; // codes from here on are of a title
 const NAMES = 30; // and from here on of a name
@@ -14,8 +15,13 @@ const GOING_ON = 0.6; // what a word is worth that begins like what was typed
 const MISSPELT = [0.8, 0.3, 0.3]; // and one that is a letter away: the most frequent such word, the next ones
 const ENDINGS = 6;
 
+const COMPARED = 10; // papers, best by their words, that are compared with what the query is about wherever they lie
+const MEANING = 0.1; // what it is worth that a paper is about the same, where one at most in its words is worth 1
+const MEANING_ALONE = 2; // how much more, if no paper had any of the words
+
 // Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
-// were looked for; what was taken for another word. `filters` are { marks, from, to, newest }.
+// were looked for; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
+// "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
   const [words, without, allowed] = await Promise.all([
     Promise.all(query.words.map((word) => wordsFor(index, word))),
@@ -23,15 +29,16 @@ export const search = async (index, query, filters) => {
     allowedBy(index, filters),
   ]);
   for (const list of without) each(list, (number, code) => isIn(code, list.field) && (allowed[number] = 0));
-  const { scores, matched } = weigh(index.count, words);
-  const some = [];
-  for (let number = index.count - 1; number >= 0; number--) {
-    if (allowed[number] && (matched[number] || !words.length)) some.push(number);
-  }
-  const whole = some.filter((number) => matched[number] === words.length);
+  const { scores, matched, share } = weigh(index.count, words);
+  const whole = newestFirst(index.count, (number) => allowed[number] && matched[number] === words.length);
   const isStrict = whole.length > 0 && (filters.newest || query.whole);
-  const numbers = isStrict ? whole : some;
-  if (!(whole.length && filters.newest)) numbers.sort((a, b) => scores[b] - scores[a] || b - a);
+  const order = (a, b) => scores[b] - scores[a] || b - a;
+  if (!isStrict && !query.whole && filters.by !== "words") {
+    const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, COMPARED);
+    await mean(index, words, best, { scores, share, alone: filters.by === "meaning" });
+  }
+  const numbers = isStrict ? whole : newestFirst(index.count, (number) => allowed[number] && (scores[number] || !words.length));
+  if (!(whole.length && filters.newest)) numbers.sort(order);
   return {
     numbers,
     all: whole.length,
@@ -40,7 +47,24 @@ export const search = async (index, query, filters) => {
   };
 };
 
-// How much each paper is about the words, and how many of them it has.
+const newestFirst = (count, isWanted) => {
+  const numbers = [];
+  for (let number = count - 1; number >= 0; number--) if (isWanted(number)) numbers.push(number);
+  return numbers;
+};
+
+// Add to the scores how near papers are to what the words are about, or let that alone be the score.
+const mean = async (index, words, best, { scores, share, alone }) => {
+  const about = direction(words.map((lists) => lists.find((list) => list.about)?.about).filter(Boolean));
+  if (!about) return;
+  const near = await nearness(index, about, best);
+  if (alone) scores.fill(0);
+  const worth = alone ? 1 : MEANING + MEANING_ALONE * (1 - share);
+  for (const [number, cosine] of near) scores[number] += worth * Math.max(cosine, 0);
+};
+
+// How much each paper is about the words, at most 1; how many of them it has; of their weight, the greatest share that
+// one has.
 const weigh = (count, words) => {
   const scores = new Float32Array(count);
   const matched = new Uint8Array(count);
@@ -56,8 +80,8 @@ const weigh = (count, words) => {
       matched[number]++;
     });
   }
-  had.forEach((weight, number) => weight && (scores[number] *= 1 + (TOGETHER * weight) / all));
-  return { scores, matched };
+  had.forEach((weight, number) => weight && (scores[number] *= (1 + (TOGETHER * weight) / all) / (1 + TOGETHER) / all));
+  return { scores, matched, share: had.reduce((most, weight) => Math.max(most, weight), 0) / all };
 };
 
 // How much each paper is about one word: by that of its forms that says most.

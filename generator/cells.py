@@ -1,0 +1,103 @@
+"""Which papers lie near each other: in cells, so that not all have to be compared with all.
+
+What is compared is bits and whole numbers (see `vectors`), and of two that are as near the older one comes first.
+What is near a paper is looked for in the cells nearest to its own. So it depends on the centres and on the papers
+that may be found, not on how these are bound or in which order they came to be known.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.shards import Numbers
+from generator.vectors import Bits, Directions, signs
+
+RELATED = 5
+NONE = -1
+
+_CELL, _MOST = 32, 256  # papers in a cell when centres are found, and centres, at most
+_LEARNT = 8_192  # papers
+_ROUNDS = 6
+_AROUND = 16  # cells
+_LOOKED_AT = 32  # papers, of which some may be one paper again
+
+Likeness = NDArray[np.float32]
+
+
+def centres(bits: Bits) -> Bits:
+    """Return the centres of cells for papers like those with `bits`: k-means of which each step is made exact."""
+    learnt = signs(bits[:: max(1, -(-len(bits) // _LEARNT))])
+    count = min(_MOST, -(-len(learnt) // _CELL))
+    found = learnt[np.arange(count) * len(learnt) // max(count, 1)]
+    for _ in range(_ROUNDS):
+        found = np.where(_sums(learnt, _nearest(learnt, found), count) > 0, 1, -1).astype(np.float32)
+    return np.unique(np.packbits(found > 0, axis=1), axis=0)
+
+
+def cells(bits: Bits, centres: Bits) -> Numbers:
+    """Return the number of the centre that is nearest to each of `bits`."""
+    return _nearest(signs(bits), signs(centres))
+
+
+class Papers(NamedTuple):
+    """All papers: the bits of each, and a number that is the same for those which are one paper again."""
+
+    bits: Bits
+    same: Numbers
+
+
+def related(rows: Numbers, directions: Directions, ends: Numbers, papers: Papers, centres: Bits) -> Numbers:
+    """Return for each of the papers numbered `rows` the numbers of those nearest to it, best first, or `NONE`.
+
+    `directions` and `ends` are theirs: each may be related to papers with a number below its end. It is never
+    related to itself again, and to no other paper twice.
+    """
+    found = np.full((len(rows), RELATED), NONE, np.int64)
+    of = cells(papers.bits, centres)
+    members = [np.flatnonzero(of == cell) for cell in range(len(centres))]
+    for cell, around in enumerate(_around(centres)):
+        places = np.flatnonzero(of[rows] == cell)
+        if len(places):
+            others = np.sort(np.concatenate([members[each] for each in around]))
+            likeness = directions[places].astype(np.float32) @ signs(papers.bits[others]).T
+            found[places] = list(_best(likeness, rows[places], ends[places], others, papers.same))
+    return found
+
+
+def _around(centres: Bits) -> Numbers:
+    """Return the cells nearest to each, itself among them."""
+    each = signs(centres)
+    return np.argsort(-(each @ each.T), axis=1, kind="stable")[:, :_AROUND]
+
+
+def _best(likeness: Likeness, rows: Numbers, ends: Numbers, others: Numbers, same: Numbers) -> Iterator[list[int]]:
+    """Yield the best of `others` for each row of their `likeness`."""
+    likeness[others >= ends[:, None]] = -np.inf
+    some = np.argpartition(-likeness, min(_LOOKED_AT, len(others) - 1), axis=1)[:, :_LOOKED_AT]
+    values, numbers = np.take_along_axis(likeness, some, axis=1), others[some]
+    order = np.lexsort((numbers, -values), axis=1)
+    for row, places in enumerate(order):
+        best = [numbers[row, place] for place in places if values[row, place] > -np.inf]
+        yield _apart([number for number in best if same[number] != same[rows[row]]], same)
+
+
+def _apart(numbers: list[int], same: Numbers) -> list[int]:
+    """Return the first of `numbers`, one of those that are one paper again, and `NONE` where there are no more."""
+    first = {same[number]: number for number in reversed(numbers)}
+    kept = [number for number in numbers if first[same[number]] == number]
+    return (kept + [NONE] * RELATED)[:RELATED]
+
+
+def _nearest(some: np.ndarray, centres: np.ndarray) -> Numbers:
+    return np.argmax(some @ centres.T, axis=1) if len(centres) else np.zeros(len(some), np.int64)
+
+
+def _sums(rows: np.ndarray, cells: Numbers, count: int) -> np.ndarray:
+    """Return the sum of the `rows` in each cell."""
+    order = np.argsort(cells, kind="stable")
+    sums = np.zeros((count, rows.shape[1]), np.float32)
+    filled, starts = np.unique(cells[order], return_index=True)
+    sums[filled] = np.add.reduceat(rows[order], starts)
+    return sums

@@ -1,0 +1,86 @@
+"""What a volume says of words: in which papers they are, and what they are about.
+
+terms/N.bin      a shard of terms (see `shards`), each with its postings (see `postings`); in the first volume
+                 a term of the model has a second number, its weight, and at the end its direction (see `vectors`)
+terms/first.txt  the first term of each shard
+words.txt        the words of more than two papers, each with the binary logarithm of how many
+papers.txt       the ids of papers
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from generator import vectors
+from generator.archive import Entry
+from generator.catalogue import Catalogue
+from generator.postings import Document, Postings, postings, written
+from generator.shards import folded, read, shards
+from generator.shell import File
+from generator.vectors import Model
+from generator.volumes import Find, Volume
+
+VOTES = (10, 30, 100)  # at least as many, to choose from
+
+_FEW = 2  # papers; a word that is in no more of them may well be misspelt itself
+_FIRST = "terms/first.txt"
+
+
+def told(volume: Volume, catalogue: Catalogue) -> Postings:
+    """Return what the papers of a volume say."""
+    return postings(_document(entry, catalogue) for entry in volume.entries)
+
+
+def files(volume: Volume, found: Postings, model: Model | None) -> Iterator[File]:
+    """Yield the files of a volume that tell what was `found`, and the `model` if it is learnt from that."""
+    first = []
+    for number, shard in enumerate(shards(written(found, _learnt(model) if model else {}))):
+        first.append(shard.first)
+        yield volume.file(f"terms/{number}.bin", shard.data)
+    yield volume.file(_FIRST, _lines(folded(first)))
+    yield volume.file("words.txt", _lines(_frequent(found)))
+    yield volume.file("papers.txt", _lines(folded(entry.paper.id for entry in volume.entries)))
+
+
+def model(volume: Volume, find: Find) -> Model:
+    """Return the model that is told in the first volume."""
+    count = volume.data(_FIRST, find).count(b"\n") + 1
+    entries = [entry for number in range(count) for entry in read(volume.data(f"terms/{number}.bin", find))]
+    known = [entry for entry in entries if len(entry.numbers) > 1]
+    data = b"".join(entry.data[-vectors.PACKED :] for entry in known)
+    directions = vectors.unpacked(np.frombuffer(data, np.uint8).reshape(-1, vectors.PACKED))
+    weights = np.array([entry.numbers[1] for entry in known], np.int64)
+    return Model([entry.name for entry in known], weights, directions)
+
+
+def _learnt(model: Model) -> dict[str, tuple[int, bytes]]:
+    """Return the weight and the direction of each term of a `model`."""
+    directions = map(bytes, vectors.packed(model.directions))
+    return dict(zip(model.names, zip(model.weights.tolist(), directions, strict=True), strict=True))
+
+
+def _document(entry: Entry, catalogue: Catalogue) -> Document:
+    paper = entry.paper
+    return Document(
+        text=" ".join([paper.abstract, paper.ai_summary or "", *paper.keywords]),
+        title=paper.title,
+        authors=" ".join(paper.authors),
+        organisation=paper.organisation.name if paper.organisation else "",
+        marks=[
+            *(f"topic:{topic.slug}" for topic in catalogue.topics_of(entry)),
+            *(f"votes:{votes}" for votes in VOTES if (paper.votes or 0) >= votes),
+            *(["has:code"] if paper.repository else []),
+        ],
+    )
+
+
+def _frequent(found: Postings) -> Iterator[str]:
+    """Yield the words that are likely spelt as they should be, each with how frequent it is."""
+    counts = {name: count for name, count in zip(found.names, found.counts, strict=True) if count > _FEW}
+    words = [name for name in counts if ":" not in name]
+    for word, line in zip(words, folded(words), strict=True):
+        yield f"{line} {counts[word].bit_length() - 1}"
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "\n".join(lines).encode()
