@@ -224,22 +224,33 @@ def hostile(shared: Path) -> list[str]:
 # By meaning
 
 IN_OTHER_WORDS = [
-    ("make a small model imitate a large one", "distill|student|teacher|small"),
-    ("robots that learn from watching people", "robot"),
-    ("pictures from a sentence", "image|picture"),
-    ("moving pictures from text", "video|motion"),
+    ("make a small model imitate a large one", "distill|student|teacher"),
+    ("robots that learn from watching people", "human video|demonstration|imitation|egocentric"),
+    ("moving pictures from text", "text-to-video|video generation"),
     ("train without sharing private data", "federated|privacy|private"),
-    ("cars that drive themselves", "driv"),
+    ("cars that drive themselves", "driving"),
+    ("faster text generation by guessing ahead", "speculative"),
+    ("shrink the numbers in a network to fewer bits", "quanti[sz]"),
+    ("look things up before answering", "retriev"),
+    ("trick a model into saying bad things", "jailbreak|adversarial|red-team|attack"),
+    ("write programs automatically", "code generation|program|coding"),
+    ("dancing to music", "dance|music"),
+    ("change the clothes a person wears in a photo", "try-on|garment|clothing|fashion"),
+    ("cheap fine tuning of only a few weights", "lora|low-rank|parameter-efficient"),
+    ("program that clicks buttons on the screen for you", r"\bgui\b|computer[- ]use|web agent"),
 ]
 
 
-@pytest.mark.parametrize(("text", "what"), IN_OTHER_WORDS)
-def test_papers_that_say_it_in_other_words_are_found(find: Any, papers: list[Paper], text: str, what: str) -> None:
-    by_meaning, by_both, by_words = find(*((text, {"by": by}) for by in ("meaning", "", "words")))
-    said_by = {paper.id: f"{paper.title} {paper.abstract}".lower() for paper in papers}
-    assert sum(bool(re.search(what, said_by[each])) for each in by_meaning["ids"][:10]) >= 4
-    assert by_meaning["ids"][:10] != by_words["ids"][:10]
-    assert set(by_words["ids"]) <= set(by_both["ids"])
+def test_more_papers_that_say_it_in_other_words_are_found_by_meaning(find: Any, papers: list[Paper]) -> None:
+    told_by = {paper.id: f"{paper.title} {paper.abstract}".lower() for paper in papers}
+    fit = dict.fromkeys(("words", "meaning", ""), 0)
+    for by in fit:
+        for (_, what), found in zip(
+            IN_OTHER_WORDS, find(*((text, {"by": by}) for text, _ in IN_OTHER_WORDS)), strict=True
+        ):
+            fit[by] += sum(bool(re.search(what, told_by[each])) for each in found["ids"][:10])
+    assert fit["meaning"] > fit["words"]
+    assert fit[""] > fit["words"]
 
 
 def test_the_script_reckons_what_papers_are_about_as_the_program_does(
