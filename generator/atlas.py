@@ -92,5 +92,5 @@ def _near(volume: Volume, before: Sequence[Volume], directions: Directions, ever
 def _same(titles: Sequence[str]) -> Numbers:
     """Return a number for each of `titles`, one for those with the same letters: a paper that is listed again."""
     numbers: dict[str, int] = {}
-    letters = (_NO_LETTER.sub("", title).casefold() for title in titles)
+    letters = (_NO_LETTER.sub("", title).casefold() or title for title in titles)
     return np.array([numbers.setdefault(each, len(numbers)) for each in letters], np.int64)

@@ -275,7 +275,7 @@ def test_nothing_is_written_but_where_it_belongs(made: Made) -> None:
 
 _OPEN = """
 async ([paths, frames]) => {
-  const TEXTS = "h1, h2 > a, .title, .abstract p, .ai-summary, .keywords, .authors, .organisation, .byline, .rows p span, .author h2, .author li a, .neighbours a, .groups a, .citation";
+  const TEXTS = "h1, h2 > a, .title, .abstract p, .ai-summary, .keywords, .authors, .organisation, .byline, .rows p span, .author h2, .author li a, .neighbours a, .related ul, .groups a, .citation";
   const outlined = (element) => [element.localName, ...element.getAttributeNames().sort()].join(" ");
   const read = (element) => {
     const copy = element.cloneNode(true);
