@@ -4,7 +4,7 @@
                        4 bytes, and the bits (see `vectors`), 32 bytes
     cells/first.txt    the first cell of each shard
     cells/centres.bin  the bits of the centre of each cell; in the first volume alone
-    about/N.bin        the bits of 64 papers, by number
+    about/N.bin        the bits of 32 papers, by number
     related.bin        the numbers of the five papers nearest to each, or -1, 4 bytes each; pages are made of it
 
 Numbers have their lowest byte first.
@@ -24,8 +24,8 @@ from generator.vectors import DIMENSIONS, Bits, Directions, bits
 from generator.volumes import Find, Volume
 
 _CENTRES, _RELATED = "cells/centres.bin", "related.bin"
-_SHARD = 2_000  # bytes: a search looks into few cells
-_BLOCK = 64  # papers
+_SHARD = 1_500  # bytes: a search looks into few cells
+_BLOCK = 32  # papers
 _WIDTH = DIMENSIONS // 8  # bytes
 _IN_CELL = np.dtype([("number", "<u4"), ("bits", "u1", _WIDTH)])
 _NO_LETTER = re.compile(r"[\W_]+")

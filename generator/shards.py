@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 
-SIZE = 8_000  # bytes, after which the next shard begins: few files, and little in each
+SIZE = 4_000  # bytes, after which the next shard begins: few files, and little in each
 
 _DIGITS = digits + ascii_lowercase
 _LONGEST = 5  # bytes of a varint

@@ -275,7 +275,7 @@ def test_nothing_is_written_but_where_it_belongs(made: Made) -> None:
 
 _OPEN = """
 async ([paths, frames]) => {
-  const TEXTS = "h1, h2 > a, .title, .abstract p, .ai-summary, .keywords, .authors, .organisation, .byline, .rows p span, .author h2, .author li a, .neighbours a, .related ul, .groups a, .citation";
+  const TEXTS = "h1, h2 > a, .title, .abstract p, .ai-summary, .keywords, .authors, .organisation, .byline, .rows p span, .author h2, .author li a, .neighbours a, .groups a, .citation";
   const outlined = (element) => [element.localName, ...element.getAttributeNames().sort()].join(" ");
   const read = (element) => {
     const copy = element.cloneNode(true);
@@ -284,7 +284,8 @@ async ([paths, frames]) => {
   };
   const told = (page) => {
     const all = (selector) => [...page.querySelectorAll(selector)];
-    const within = (element) => element.parentElement && element.parentElement.closest(TEXTS);
+    // A paper of no word at all has no related papers, and so the whole section counts as text.
+    const within = (element) => element.closest(".related") || element.parentElement?.closest(TEXTS);
     const outline = all("*").filter((element) => !within(element)).map(outlined);
     return {
       outline: outline.filter((each, place) => each !== outline[place - 1]),

@@ -328,6 +328,7 @@ def test_every_topic_can_be_chosen(open_page: Open, archive: Path) -> None:
 def test_papers_are_found_as_one_types(open_page: Open) -> None:
     page = open_page()
     box(page).press_sequentially("distill", delay=20)
+    expect(page).to_have_url(re.compile(r"\?q=distill$"))
     told(page, r"^[\d,]+ papers\.$")
     assert "distill" in titles(page)[0].lower()
     box(page).press_sequentially("ation small")
@@ -358,7 +359,7 @@ def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) 
     page.wait_for_load_state("networkidle")
     ids = {paper.title: paper for paper in papers}
     shown = [ids.get(each) for each in titles(page)]
-    assert len(shown) >= 10
+    assert len(shown) >= 5
     for paper in filter(None, shown):
         assert query('"state space model"')(paper) or "state space model" in " ".join(words(paper.ai_summary or ""))
 
@@ -388,15 +389,21 @@ def test_filters_are_in_the_address_and_back(open_page: Open) -> None:
 
 def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
     page = open_page("search/index.html?q=agents")
-    page.get_by_role("button", name="More papers").click()
-    expect(page.locator(".results article")).to_have_count(20)
-    link = page.locator(".results h2 a").nth(15)
+    for place in (4, 9, 14):  # more papers come as one reads on
+        page.locator(".results article").nth(place).scroll_into_view_if_needed()
+    link = page.locator(".results h2 a").nth(12)
     title = link.inner_text()
     link.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.go_back()
-    expect(page.locator(".results article")).to_have_count(20)
-    expect(page.locator(".results h2").nth(15)).to_be_in_viewport()
+    expect(page.locator(".results h2").nth(12)).to_be_in_viewport()
+
+
+def test_more_papers_come_for_a_key(open_page: Open) -> None:
+    page = open_page("search/index.html?q=agents")
+    expect(page.locator(".results article")).to_have_count(5)
+    page.get_by_role("button", name="More papers").press("Enter")
+    expect(page.locator(".results article").nth(9)).to_be_attached()
 
 
 def test_the_keyboard_does_it_all(open_page: Open) -> None:
@@ -444,8 +451,8 @@ def test_fingers_are_enough(open_page: Open) -> None:
     page.get_by_label("With code").tap()
     expect(page).to_have_url(re.compile("code=1"))
     titles(page)
-    page.get_by_role("button", name="More papers").tap()
-    expect(page.locator(".results article")).to_have_count(20)
+    page.locator(".results article").nth(4).scroll_into_view_if_needed()
+    expect(page.locator(".results article").nth(9)).to_be_attached()
 
 
 def test_without_script_the_page_says_how_to_browse(open_page: Open) -> None:
@@ -567,7 +574,7 @@ def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[...,
     moved: list[int] = []
     network.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
     page.add_init_script(
-        "new MutationObserver(() => { if (document.querySelector('.results article')) window.shown ??= performance.now(); })"
+        "new MutationObserver(() => { if (document.querySelector('.results article:not([data-old])')) window.shown ??= performance.now(); })"
         ".observe(document, { subtree: true, childList: true })"
     )
     page.goto(hosted + "search/index.html?q=knowledge+distillation", wait_until="networkidle")
@@ -581,10 +588,12 @@ def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[...,
     assert sum(moved) <= 400_000
     for text in ("world model simulation", "speech recognition", "author:kaiming", "protein folding", "kv cache"):
         moved.clear()
-        page.evaluate("() => { document.querySelector('.results').replaceChildren(); window.shown = undefined; }")
+        page.evaluate(
+            "() => { document.querySelectorAll('.results article').forEach((each) => (each.dataset.old = '')); window.shown = undefined; }"
+        )
         began = page.evaluate("performance.now()")
         box(page).fill(text)
-        page.locator(".results article").first.wait_for()
+        page.locator(".results article:not([data-old])").first.wait_for()
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(300)
         tell(

@@ -3,7 +3,7 @@
 const DIRECTION = 128; // bytes of what a term is about
 const NUMBER = 4; // bytes of a paper's number
 const BITS = 32; // bytes of what a paper is about
-const BLOCK = 64; // papers
+const BLOCK = 32; // papers
 
 // Return an index whose files `get` fetches: a path and a label to the bytes, or an error. A file of the index that
 // does not come is passed over, and told in `lost`; whoever searches clears that.

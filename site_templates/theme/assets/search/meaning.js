@@ -3,7 +3,7 @@
 import { bitsOf, centres, inCell } from "./index.js";
 
 const DIMENSIONS = 256;
-const LOOKED_INTO = 4; // cells; few more papers are found in others
+const LOOKED_INTO = 3; // cells; few more papers are found in others
 
 // Return the direction in which words lead together, of length 1, or null if nothing was learnt of any.
 export const direction = (words) => {

@@ -5,8 +5,9 @@ import { parse } from "./query.js";
 import { results } from "./results.js";
 import { search } from "./search.js";
 
-const AT_ONCE = 10; // papers shown
-const LOOKED_AT = 6; // times as many papers, for those that hold a phrase
+const AT_ONCE = 5; // papers shown
+const LOOKED_AT = 3; // times as many as are fetched at once, for papers that hold a phrase
+const AHEAD = "50%"; // of a screen, before its end is seen when more papers are fetched
 const PAUSE = 60; // ms without a letter, after which what is typed is looked for
 const FILTERS = ["topic", "votes", "code", "from", "to"];
 const folder = new URL("./", location.href);
@@ -130,13 +131,20 @@ const restore = async () => {
   scrollTo(0, y ?? 0);
 };
 
-let pause;
+const type = () => {
+  if (address(asked()) === address(new URLSearchParams(location.search))) return;
+  history.replaceState(null, "", address(asked()));
+  show();
+};
+
+let pause; // while letters follow each other: the first is looked for at once, and then what they came to
 form.addEventListener("input", ({ target }) => {
-  clearTimeout(pause);
   if (target !== box) return;
+  if (!pause) type();
+  clearTimeout(pause);
   pause = setTimeout(() => {
-    history.replaceState(null, "", address(asked()));
-    show();
+    pause = undefined;
+    type();
   }, PAUSE);
 });
 form.addEventListener("change", ({ target }) => target !== box && ask());
@@ -146,6 +154,7 @@ form.addEventListener("submit", (event) => {
   ask();
 });
 more.addEventListener("click", () => next());
+new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && next(), { rootMargin: AHEAD }).observe(more);
 addEventListener("popstate", restore);
 addEventListener("pagehide", keep);
 

@@ -4,7 +4,8 @@ import { id } from "./index.js";
 import { holds } from "./query.js";
 import { words } from "./words.js";
 
-const AT_ONCE = 10; // papers fetched
+const AT_ONCE = 5; // papers fetched
+const FOR_A_PHRASE = 20; // and if only some of them may be wanted
 const LEFT_OUT = ".cite, .media, .keywords, h2";
 const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
 const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
@@ -13,8 +14,9 @@ const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1,
 // is wanted, there may be none among them. If no paper has all words, none has the phrase, and the nearest are shown.
 export async function* results(index, query, { numbers, all, terms }) {
   const phrases = all ? query.phrases : [];
-  for (let at = 0; at < numbers.length; at += AT_ONCE) {
-    const articles = numbers.slice(at, at + AT_ONCE).map((number) => article(index, number));
+  const count = phrases.length ? FOR_A_PHRASE : AT_ONCE;
+  for (let at = 0; at < numbers.length; at += count) {
+    const articles = numbers.slice(at, at + count).map((number) => article(index, number));
     for await (const each of articles) {
       if (phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
     }

@@ -15,8 +15,8 @@ const GOING_ON = 0.6; // what a word is worth that begins like what was typed
 const MISSPELT = [0.8, 0.3, 0.3]; // and one that is a letter away: the most frequent such word, the next ones
 const ENDINGS = 6;
 
-const COMPARED = 10; // papers, best by their words, that are compared with what the query is about wherever they lie
-const MEANING = 0.1; // what it is worth that a paper is about the same, where one at most in its words is worth 1
+const COMPARED = 6; // papers, best by their words, that are compared with what the query is about wherever they lie
+const MEANING = 0.02; // what it is worth that a paper is about the same, where one at most in its words is worth 1
 const MEANING_ALONE = 2; // how much more, if no paper had any of the words
 
 // Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
