@@ -325,7 +325,7 @@ def _pages(made: Mapping[str, Made]) -> list[str]:
 
 
 def _is_page(path: str) -> bool:
-    return path.endswith(".html") and path not in {"404.html", permalinks.MAIL}
+    return path.endswith(".html") and path not in {"404.html", permalinks.MAIL, permalinks.SAVED}
 
 
 def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:

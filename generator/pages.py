@@ -1,4 +1,4 @@
-"""The first page, and the calendar of all days."""
+"""The first page, the calendar of all days, and the page of saved papers."""
 
 import calendar
 import datetime as dt
@@ -7,7 +7,7 @@ from itertools import groupby
 
 from generator import permalinks, search
 from generator.archive import Archive
-from generator.catalogue import Period, week_of
+from generator.catalogue import Catalogue, Period, week_of
 from generator.days import day_link
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
@@ -15,33 +15,40 @@ from generator.shell import Page, at_root
 from generator.wording import month_title
 
 
-def pages(archive: Archive, months: Sequence[Period], press: Press) -> Iterator[Sheet]:
-    """Yield the sheets of home and the calendar."""
+def pages(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
+    """Yield the sheets of home, the calendar and the page of saved papers."""
     counts = [(day.date, len(day.entries)) for day in archive.days]
     newest = stamps(entry for day in archive.days[:1] for entry in day.entries)
-    yield Sheet(permalinks.HOME, digest(newest, counts[:8]), lambda: [_home(archive, press)])
-    yield Sheet(permalinks.ARCHIVE, digest(counts), lambda: [_calendar(archive, months, press)])
+    yield Sheet(permalinks.HOME, digest(newest, counts[:8]), lambda: [_home(archive, catalogue, press)])
+    yield Sheet(permalinks.ARCHIVE, digest(counts), lambda: [_calendar(archive, catalogue.months, press)])
+    yield Sheet(permalinks.SAVED, "", lambda: [_saved(press)])
 
 
 def paths(archive: Archive) -> Iterator[str]:
     """Yield the path of each of these pages, and the place of each paper on the first."""
     yield permalinks.ARCHIVE
     yield permalinks.HOME
+    yield permalinks.SAVED
     yield from (f"{permalinks.HOME}#{entry.paper.id}" for day in archive.days[:1] for entry in day.entries)
 
 
-def _home(archive: Archive, press: Press) -> Page:
+def _home(archive: Archive, catalogue: Catalogue, press: Press) -> Page:
     recent = archive.days[1:8]
     values = {
         "base": "",
         "archive": archive,
         "day": archive.days[0] if archive.days else None,
-        "articles": at_root(press.articles(entry for day in archive.days[:1] for entry in day.entries)),
+        "articles": at_root(press.articles((entry for day in archive.days[:1] for entry in day.entries), catalogue)),
         "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }
     description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
     return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), search.offered(press.site, ""))
+
+
+def _saved(press: Press) -> Page:
+    description = "The papers you saved, with your notes and tags, in this browser alone."
+    return Page(permalinks.SAVED, "Saved", description, press.page("saved.html.jinja", {"base": ""}))
 
 
 def _calendar(archive: Archive, months: Sequence[Period], press: Press) -> Page:

@@ -14,6 +14,7 @@ TOPICS = "topics/index.html"
 ORGANISATIONS = "organisations/index.html"
 AUTHORS = "authors/index.html"
 LLMS = "llms.txt"
+SAVED = "saved.html"
 # A page of no paper: MkDocs renders it once, and it is the shell of every page that is poured.
 SHELL = "papers/shell.html"
 SUBSCRIBE = "subscribe.html"

@@ -79,7 +79,7 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
     llms = {"site": configuration.site, "archive": everything}
     few = [
         Sheet("docs", "", frame.files.items),
-        *pages.pages(everything, shelves.months, press),
+        *pages.pages(everything, shelves, press),
         status.sheet(everything, gathered.known, press),
         Sheet(
             permalinks.LLMS,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from generator import citations, permalinks
 from generator.archive import Entry
+from generator.catalogue import Catalogue
 from generator.galley import Galley, link
 from generator.markup import Templates
 from generator.settings import Site
@@ -49,9 +50,9 @@ class Press:
             found = self._galleys[entry.paper.id] = Galley(entry)
         return found
 
-    def articles(self, entries: Iterable[Entry]) -> Markup:
+    def articles(self, entries: Iterable[Entry], catalogue: Catalogue) -> Markup:
         """Return papers whole, one after the other."""
-        return _joined(map(self._article, entries))
+        return _joined(self._article(entry, catalogue) for entry in entries)
 
     def rows(self, entries: Iterable[Entry]) -> Markup:
         """Return papers in a list of many."""
@@ -61,9 +62,14 @@ class Press:
         """Return papers under their author's name."""
         return _joined(self._lines.get(entry.paper.id) or self._line(entry) for entry in entries)
 
-    def _article(self, entry: Entry) -> str:
+    def _article(self, entry: Entry, catalogue: Catalogue) -> str:
         paper = self.galley(entry)
-        values = {"paper": paper, "byline": paper.byline(self._shown), "coins": escape(citations.coins(entry))}
+        values = {
+            "paper": paper,
+            "byline": paper.byline(self._shown),
+            "topics": escape("|".join(topic.name for topic in catalogue.topics_of(entry))),
+            "coins": escape(citations.coins(entry)),
+        }
         return self.fragment("article.html.jinja", values)
 
     def _row(self, entry: Entry) -> str:

@@ -34,7 +34,7 @@ def made(archive: Archive, authors_shown: int = 10) -> dict[str, str]:
     """Return the body of every page but those of papers, by its path."""
     shelves, press = catalogue(archive, Settings()), PRESS(authors_shown=authors_shown)
     sheets = [
-        *pages.pages(archive, shelves.months, press),
+        *pages.pages(archive, shelves, press),
         *days.days(archive, UNRELATED, shelves, press),
         *lists.lists(shelves, press),
     ]

@@ -1,13 +1,11 @@
 // On a paper's page: its citation, out of its day's file, copied or downloaded with one click.
 // Without script the links lead to the files, which hold the whole day.
 (() => {
-  const ENTRY = /^(?:@|TY  - )[^]*?(?:\n}\n|\nER  - ?\n)/gm;
+  const source = new URL("reading/citations.js", document.currentScript.src);
 
   const cited = async (link, key) => {
-    const answer = await fetch(link.href);
-    if (!answer.ok) throw new Error(answer.statusText);
-    const found = (await answer.text()).match(ENTRY).find((entry) => entry.startsWith(`@misc{${key},`) || entry.includes(`\nID  - ${key}\n`));
-    return new Blob([found], { type: "text/plain" });
+    const citations = await import(source);
+    return new Blob([await citations.cited(link.href, key)], { type: "text/plain" });
   };
 
   const copy = async (source) => navigator.clipboard.write([new ClipboardItem({ "text/plain": source })]);

@@ -1,15 +1,17 @@
-// The reader's choice of light, dark or the system's own, kept in their browser alone.
+// What has to be there before a page is first drawn: the reader's colours, light, dark or the system's own, the compact
+// view, and the room for tools that come later. Both choices are kept in their browser alone.
 (() => {
   const KEY = "daily-papers.theme";
   const NAMES = { system: "System colours", light: "Light colours", dark: "Dark colours" };
   const CHOICES = Object.keys(NAMES);
+  const root = document.documentElement;
+  const saved = new URL("../saved.html", document.currentScript.src);
 
-  const read = () => {
+  const read = (key) => {
     try {
-      const kept = localStorage.getItem(KEY);
-      return CHOICES.includes(kept) ? kept : "system";
+      return localStorage.getItem(key);
     } catch {
-      return "system"; // storage is off: the choice lasts for this page
+      return null; // storage is off: the choice lasts for this page
     }
   };
 
@@ -23,12 +25,15 @@
 
   const button = document.createElement("button");
   const apply = (choice) => {
-    document.documentElement.dataset.theme = choice;
+    root.dataset.theme = choice;
     button.textContent = NAMES[choice];
   };
 
-  let choice = read();
+  const kept = read(KEY);
+  let choice = CHOICES.includes(kept) ? kept : "system";
   apply(choice);
+  if (read("daily-papers.view") === "compact") root.dataset.view = "compact";
+  if (location.protocol !== "file:") root.dataset.tools = ""; // there a browser loads no modules
   button.type = "button";
   button.className = "theme-switch";
   button.addEventListener("click", () => {
@@ -36,5 +41,14 @@
     keep(choice);
     apply(choice);
   });
-  document.addEventListener("DOMContentLoaded", () => document.querySelector(".site-header").append(button));
+
+  const link = document.createElement("a");
+  link.href = saved.href;
+  link.textContent = "Saved";
+  if (location.pathname === saved.pathname) link.setAttribute("aria-current", "page");
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelector(".site-header").append(button);
+    if (location.protocol !== "file:") document.querySelector(".site-header nav").append(link);
+  });
 })();

@@ -1,0 +1,95 @@
+// Papers of a list narrowed down, as the address says: by words, votes, code and topic.
+
+import { words } from "../search/words.js";
+import { papers } from "./papers.js";
+
+const VOTES = [10, 30, 100]; // at least, to choose from
+const PAUSE = 120; // ms without a letter
+const NAMES = ["with", "without", "votes", "topic", "code"];
+
+const topicsOf = (paper) => (paper.dataset.topics ?? "").split("|").filter(Boolean);
+const votesOf = (paper) => Number(paper.querySelector(".votes")?.firstChild.data.replaceAll(",", "") ?? 0);
+const hasCode = (paper) => [...paper.querySelectorAll(".links a, .rows p a")].some((link) => link.textContent === "Code");
+const textOf = (paper) => words([paper.textContent, ...[...paper.querySelectorAll("textarea, input")].map((field) => field.value)].join(" "));
+
+// What says whether a paper fits: all words are in it or begin one that is, and none of those that are not wanted.
+const fitting = (params) => {
+  const wanted = words(params.get("with") ?? "");
+  const unwanted = words(params.get("without") ?? "");
+  return (paper) => {
+    if (params.has("code") && !hasCode(paper)) return false;
+    if (params.has("votes") && votesOf(paper) < Number(params.get("votes"))) return false;
+    if (params.has("topic") && !topicsOf(paper).includes(params.get("topic"))) return false;
+    const said = wanted.length || unwanted.length ? textOf(paper) : [];
+    return wanted.every((word) => said.some((each) => each.startsWith(word))) && !unwanted.some((word) => said.includes(word));
+  };
+};
+
+const option = (value, name) => new Option(name, value);
+
+const form = () => {
+  const made = document.createElement("form");
+  made.className = "sieve";
+  made.hidden = true;
+  made.setAttribute("aria-label", "Filter");
+  made.innerHTML = `<label>With <input name="with" autocomplete="off" placeholder="words"></label> <label>Without <input name="without" autocomplete="off" placeholder="words"></label>
+    <label>Votes <select name="votes"><option value="">any</option></select></label> <label class="topic">Topic <select name="topic"><option value="">any</option></select></label>
+    <label><input type="checkbox" name="code" value="1"> With code</label> <button type="reset">Clear</button> <span class="count" role="status"></span>`;
+  made.elements.votes.append(...VOTES.map((votes) => option(votes, `${votes} or more`)));
+  return made;
+};
+
+const fill = (made, params) => {
+  const { topic } = made.elements;
+  const chosen = params.get("topic");
+  const topics = new Set([...papers().flatMap(topicsOf), ...(chosen ? [chosen] : [])]);
+  topic.replaceChildren(topic.options[0], ...[...topics].sort().map((name) => option(name, name)));
+  topic.parentElement.hidden = !topics.size;
+  if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = "Tag ";
+  for (const field of made.elements) {
+    if (field.type === "checkbox") field.checked = params.has(field.name);
+    else if (field.name) field.value = params.get(field.name) ?? "";
+  }
+};
+
+const asked = (made) => new URLSearchParams([...new FormData(made)].filter(([, value]) => value.trim()));
+const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
+const told = () => new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => NAMES.includes(name)));
+
+// Hide what does not fit; without anything asked, nothing.
+const sift = (made) => {
+  const params = told();
+  const fits = fitting(params);
+  const each = papers();
+  for (const paper of each) paper.hidden = !fits(paper);
+  const left = each.filter((paper) => !paper.hidden).length;
+  made.querySelector(".count").textContent = params.size ? `${left} of ${each.length} ${each.length === 1 ? "paper" : "papers"}` : "";
+};
+
+// Add the form after `masthead`, filled as the address says, and return it.
+export const filters = (masthead) => {
+  const made = form();
+  const restore = () => {
+    fill(made, told());
+    sift(made);
+  };
+  const ask = (go) => {
+    if (address(asked(made)) !== address(told())) history[go](null, "", address(asked(made)));
+    sift(made);
+  };
+  let pause;
+  made.addEventListener("input", ({ target }) => {
+    clearTimeout(pause);
+    if (target.matches("[placeholder]")) pause = setTimeout(() => ask("replaceState"), PAUSE);
+  });
+  made.addEventListener("change", () => ask("pushState"));
+  made.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask("pushState");
+  });
+  made.addEventListener("reset", () => setTimeout(() => ask("pushState")));
+  addEventListener("popstate", restore);
+  masthead.after(made);
+  restore();
+  return made;
+};

@@ -1,0 +1,69 @@
+// What every page with papers offers a reader: marks, filters, keys, a compact view. It is kept in this browser alone.
+
+import { listen } from "./keys.js";
+import { show } from "./marks.js";
+import { papers, isWhole } from "./papers.js";
+import { prune } from "./state.js";
+import { greet, visit } from "./visits.js";
+
+const isAsked = (search) => /[?&](?:with|without|votes|topic|code)=/.test(search);
+
+const button = (name, pressed) => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = name;
+  if (pressed !== undefined) made.setAttribute("aria-pressed", pressed);
+  return made;
+};
+
+const compact = () => {
+  const root = document.documentElement;
+  const made = button("Compact", root.dataset.view === "compact");
+  made.addEventListener("click", () => {
+    root.dataset.view = root.dataset.view === "compact" ? "full" : "compact";
+    made.setAttribute("aria-pressed", root.dataset.view === "compact");
+    try {
+      localStorage.setItem("daily-papers.view", root.dataset.view);
+    } catch {
+      // storage is off or full: it lasts for this page
+    }
+  });
+  return made;
+};
+
+// The form is fetched when it is first asked for, here or in the address.
+const filter = (masthead) => {
+  const made = button("Filter");
+  let form;
+  const open = async (isOpen) => {
+    const { filters } = await import("./filters.js");
+    form ??= filters(masthead);
+    form.hidden = !(isOpen ?? form.hidden);
+    made.setAttribute("aria-expanded", !form.hidden);
+    if (isOpen === undefined && !form.hidden) form.elements.with.focus();
+  };
+  made.setAttribute("aria-expanded", false);
+  made.addEventListener("click", () => open());
+  if (isAsked(location.search)) open(true);
+  return made;
+};
+
+const keys = () => {
+  const made = button("Keys");
+  made.className = "keys";
+  made.addEventListener("click", () => import("./sheet.js").then(({ open }) => open()));
+  return made;
+};
+
+const isNew = visit();
+const masthead = document.querySelector(".masthead");
+if (masthead?.parentElement.querySelector(".papers, .rows")) {
+  const tools = document.createElement("div");
+  tools.className = "tools";
+  tools.append(filter(masthead), compact(), keys());
+  masthead.append(tools);
+}
+show(isNew);
+greet(isNew);
+listen();
+if (papers().length && !isWhole(papers()[0])) (window.requestIdleCallback ?? setTimeout)(prune);

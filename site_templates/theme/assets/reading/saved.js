@@ -1,0 +1,122 @@
+// The page of saved papers: each with its notes and tags, in the reader's order; taken along as a file, and back.
+
+import { tags } from "./forms.js";
+import { cite, exported, imported } from "./files.js";
+import { all, change, forget, get, home, watch } from "./state.js";
+
+const list = document.querySelector(".papers.saved");
+const told = document.querySelector(".found");
+const PAUSE = 300; // ms without a letter, after which a note is kept
+
+const inOrder = () => all("saved").sort(([one, { rank: a }], [other, { rank: b }]) => b - a || (one < other ? -1 : 1));
+const idOf = (article) => article.dataset.paper;
+const rankOf = (article) => get("saved", idOf(article))?.rank;
+
+const element = (name, properties, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+const date = (day) => new Date(day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const place = (path, text) => element("a", { href: new URL(path, home).href, textContent: text });
+
+const article = ([id, value]) => {
+  const made = element("article", { className: "paper" });
+  made.dataset.paper = id;
+  made.append(
+    element("header", {}, element("h2", {}, place(`papers/${encodeURIComponent(id)}.html`, value.title || id)), element("p", { className: "byline" }, element("span", { className: "authors", textContent: value.byline }))),
+    element("p", { className: "dates" }, ...(value.day ? ["Listed ", place(`daily/${value.day}.html#${id}`, date(value.day))] : [])),
+    element("p", { className: "own" }, field("Notes", "textarea", "notes", id), field("Tags", "input", "tags", id), mover("Up", -1, made), mover("Down", 1, made)),
+  );
+  show(made);
+  return made;
+};
+
+const field = (label, kind, name, id) => {
+  const made = element(kind, { name, maxLength: 10_000, placeholder: name === "tags" ? "one, another" : "", rows: 1 });
+  let pause;
+  const keep = () => {
+    clearTimeout(pause);
+    if (get("saved", id)) change(id, { [name]: name === "tags" ? tags(made.value) : made.value });
+  };
+  made.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(keep, PAUSE);
+  });
+  made.addEventListener("change", keep);
+  return element("label", {}, `${label} `, made);
+};
+
+const mover = (name, by, made) => {
+  const button = element("button", { type: "button" }, name, element("span", { className: "for-ears", textContent: `: ${made.querySelector("h2")?.textContent ?? ""}` }));
+  button.addEventListener("click", () => {
+    const there = [...list.children];
+    const to = there[there.indexOf(made) + by];
+    if (!to) return;
+    if (by < 0) to.before(made);
+    else to.after(made);
+    rank();
+    button.focus();
+  });
+  return button;
+};
+
+// Give papers ranks that fall from the first to the last, and change as few as may be.
+const rank = () => {
+  let least = -Infinity;
+  for (const id of [...list.children].map(idOf).reverse()) {
+    const { rank } = get("saved", id) ?? {};
+    if (rank === undefined) continue;
+    least = rank > least ? rank : least + 1;
+    if (least !== rank) change(id, { rank: least });
+  }
+};
+
+// Show a paper's notes and tags as they are kept, but for those that the reader is writing.
+const show = (made) => {
+  const value = get("saved", idOf(made));
+  if (!value) return;
+  made.dataset.topics = value.tags.join("|");
+  for (const field of made.querySelectorAll("[name]")) {
+    const now = field.name === "tags" ? value.tags.join(", ") : value.notes;
+    if (field !== document.activeElement && field.value !== now) field.value = now;
+  }
+};
+
+const count = () => {
+  const { length } = all("saved");
+  document.querySelector(".masthead p").textContent = length ? `${length} ${length === 1 ? "paper" : "papers"}, kept in this browser alone` : "Nothing is saved yet: “Save” is beside each paper, or press s";
+};
+
+// A paper that was taken away keeps its place as long as the page is open, so that one can think again.
+const refresh = (kind, id) => {
+  if (kind && kind !== "saved") return;
+  const there = new Map([...list.children].map((each) => [idOf(each), each]));
+  for (const entry of inOrder()) if (!there.has(entry[0])) list.insertBefore(article(entry), [...list.children].find((each) => rankOf(each) < entry[1].rank) ?? null);
+  for (const each of id && there.has(id) ? [there.get(id)] : there.values()) show(each);
+  count();
+};
+
+const say = (text) => (told.textContent = text);
+const acts = {
+  json: exported,
+  bib: () => cite(saved(), "bib").then(say),
+  ris: () => cite(saved(), "ris").then(say),
+  forget: () => {
+    forget();
+    say("Nothing is kept any more. As long as this page is open, what was there can be saved again.");
+  },
+};
+const saved = () => inOrder().map(([id, { day }]) => [id, day]);
+
+document.querySelector(".take").hidden = false;
+list.append(...inOrder().map(article));
+count();
+watch(refresh);
+for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => acts[button.dataset.act]());
+document.querySelector("input[type=file]").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (file) say(await imported(file));
+  target.value = "";
+});
