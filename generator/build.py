@@ -49,6 +49,8 @@ Make = Callable[[Sequence[Sheet]], dict[str, Made]]
 
 _PLACES = ("mkdocs.yml", "docs", "site_templates")
 _BESIDE = {results.FILE, schedule.WORKFLOW.as_posix()}  # inputs that are no listings
+# Pages for which no search engine should look.
+_UNLISTED = {"404.html", permalinks.MAIL, permalinks.OFFLINE, permalinks.SAVED}
 _MUCH = 100  # sheets; with fewer, to copy the process costs more than it brings
 
 
@@ -325,7 +327,7 @@ def _pages(made: Mapping[str, Made]) -> list[str]:
 
 
 def _is_page(path: str) -> bool:
-    return path.endswith(".html") and path not in {"404.html", permalinks.MAIL, permalinks.SAVED}
+    return path.endswith(".html") and path not in _UNLISTED
 
 
 def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from generator import permalinks, search
+from generator import offline, permalinks, search
 from generator.archive import Archive
 from generator.catalogue import Catalogue, Period, week_of
 from generator.days import day_link
@@ -42,8 +42,9 @@ def _home(archive: Archive, catalogue: Catalogue, press: Press) -> Page:
         "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }
+    head = search.offered(press.site, "") + "\n" + offline.offered("")
     description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
-    return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), search.offered(press.site, ""))
+    return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), head)
 
 
 def _saved(press: Press) -> Page:

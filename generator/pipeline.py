@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator import archive, catalogue, check, days, lists, pages, permalinks, store, subscriptions
+from generator import archive, catalogue, check, days, lists, offline, pages, permalinks, store, subscriptions
 from generator.download import post
 from generator.errors import CheckError, SourceError
 from generator.settings import Configuration
@@ -58,6 +58,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     expected = {
         *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA),
         *pages.paths(everything),
+        *offline.paths(),
         *days.paths(everything),
         *lists.paths(shelves),
         *subscriptions.paths(everything, shelves, configuration.settings),

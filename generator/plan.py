@@ -10,6 +10,7 @@ from generator import (
     catalogue,
     days,
     lists,
+    offline,
     pages,
     permalinks,
     results,
@@ -95,7 +96,9 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
         *_chunks(list(lists.authors(shelves.authors, press))),
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
     ]
-    yield _chunks(list(days.days(everything, atlas.related(bound, find), shelves, press)))
+    daily = list(days.days(everything, atlas.related(bound, find), shelves, press))
+    kept = offline.sheets(everything, {sheet.name: sheet.made_of for sheet in daily}, frame.shell, press)
+    yield [list(kept), *_chunks(daily)]
 
 
 def _chunks(sheets: Sequence[Sheet]) -> Tasks:

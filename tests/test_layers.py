@@ -29,7 +29,7 @@ FLOORS = [
     {"markup", "volumes"},
     {"galley"},
     {"press"},
-    {"lists", "status", "notices", "history", "mail", "check", "lexicon", "atlas"},
+    {"lists", "status", "notices", "history", "mail", "check", "lexicon", "atlas", "offline"},
     {"papers", "twins", "feeds", "search"},
     {"days", "subscriptions"},
     {"pages", "intake"},

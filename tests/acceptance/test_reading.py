@@ -39,7 +39,7 @@ def mirror(archive: Path, shared: Path) -> Iterator[str]:
 
 @pytest.fixture
 def context(browser: Browser, mirror: str) -> Iterator[Callable[..., BrowserContext]]:
-    """A reader's browser; at the end no page of it asked another host, complained, or showed a dialog."""
+    """A reader's browser, which keeps no pages; at the end none asked another host, complained, or showed a dialog."""
     made: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -49,7 +49,7 @@ def context(browser: Browser, mirror: str) -> Iterator[Callable[..., BrowserCont
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
 
     def new(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": WIDE, **options})
+        context = browser.new_context(**{"viewport": WIDE, "service_workers": "block", **options})
         context.on("page", hear)
         context.on(
             "request",
@@ -175,7 +175,7 @@ def without(page: Page, pattern: str, put: str = "") -> None:
 
 
 def test_what_came_since_the_last_visit_is_new(context: Any, mirror: str) -> None:
-    reader = context(service_workers="block")
+    reader = context()
     page = reader.new_page()
     without(page, rf'<article class="paper" id="{FIRST}".*?</article>')
     page.goto(mirror)
@@ -194,7 +194,7 @@ def test_what_came_since_the_last_visit_is_new(context: Any, mirror: str) -> Non
 
 
 def test_days_that_came_since_the_last_visit_are_new(context: Any, mirror: str) -> None:
-    reader = context(service_workers="block")
+    reader = context()
     page = reader.new_page()
     without(page, 'datetime="2026-06-30">Tuesday, 30', 'datetime="2026-06-25">Thursday, 25')
     page.goto(mirror)

@@ -75,6 +75,6 @@ addEventListener("keydown", (event) => {
 
 // The tools for reading, their files at once. A browser that knows no modules has the page without them.
 if (location.protocol !== "file:") {
-  const NAMES = ["page", "forms", "keys", "marks", "papers", "state", "visits"];
+  const NAMES = ["page", "forms", "keys", "marks", "offline", "papers", "state", "visits"];
   Promise.all(NAMES.map((name) => import(`./reading/${name}.js`))).catch(() => delete document.documentElement.dataset.tools);
 }

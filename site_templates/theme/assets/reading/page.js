@@ -2,7 +2,7 @@
 
 import { listen } from "./keys.js";
 import { show } from "./marks.js";
-import { papers, isWhole } from "./papers.js";
+import { keep } from "./offline.js";
 import { prune } from "./state.js";
 import { greet, visit } from "./visits.js";
 
@@ -66,4 +66,13 @@ if (masthead?.parentElement.querySelector(".papers, .rows")) {
 show(isNew);
 greet(isNew);
 listen();
-if (papers().length && !isWhole(papers()[0])) (window.requestIdleCallback ?? setTimeout)(prune);
+
+// What has time is done when the page is there and the browser has nothing else to do.
+const isList = Boolean(document.querySelector(".papers, .rows"));
+const later = () =>
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    if (isList) prune();
+    keep(isList);
+  });
+if (document.readyState === "complete") later();
+else addEventListener("load", later);

@@ -12,7 +12,7 @@ export const visit = (now = Date.now()) => {
   const known = get("visit") ?? {};
   const isAnother = Math.abs(now - known.at) > PAUSE;
   const before = isAnother ? known.seen : known.before;
-  put("visit", "", { at: now, seen: isHome() ? seen() : known.seen, before });
+  put("visit", "", { at: now, seen: isHome() && papers().length ? seen() : known.seen, before });
   return (id, day) => before !== undefined && (day > before.day || (id !== undefined && day === before.day && !before.ids.includes(id)));
 };
 
