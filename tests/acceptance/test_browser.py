@@ -29,6 +29,9 @@ PAGES = [
     "subscribe.html",
     "status.html",
     "about.html",
+    "reading.html",
+    "saved.html",
+    "offline.html",
     "404.html",
 ]
 

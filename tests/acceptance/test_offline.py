@@ -173,8 +173,9 @@ def test_what_is_not_kept_says_so_and_comes_with_the_network(host: Host, reader:
     page.goto(host.address + "weekly/2025-W10.html")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are offline")
     expect(page.locator(".days.kept a")).to_have_count(7)
+    assert page.get_by_text("as it was when").count() == 0
     context.set_offline(False)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Week 10")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Week 10", timeout=20_000)
     context.set_offline(True)
     page.goto(host.address + "topics/nothing/at/all.html")
     page.locator(".days.kept a").first.click()

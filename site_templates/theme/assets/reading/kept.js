@@ -3,6 +3,7 @@
 import { home } from "./state.js";
 
 const DAY = /\/daily\/(\d{4}-\d\d-\d\d)\.html$/;
+const PAUSE = 2000; // ms between looks
 const list = document.querySelector(".days.kept");
 const date = (day) => new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -12,6 +13,14 @@ const days = async () => {
   return kept.flat().map(({ url }) => url.match(DAY)?.[1]).filter(Boolean).sort().reverse();
 };
 
+// A network that is said to be there need not answer yet: it is asked until it does.
+const look = async () => {
+  if (!navigator.onLine || document.hidden) return;
+  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+  if (answer) location.reload();
+};
+if (location.pathname !== new URL("offline.html", home).pathname) setInterval(look, PAUSE);
+
 for (const day of await days().catch(() => [])) {
   const place = document.createElement("li");
   const link = document.createElement("a");
@@ -20,4 +29,3 @@ for (const day of await days().catch(() => [])) {
   place.append(link);
   list.append(place);
 }
-if (location.pathname !== new URL("offline.html", home).pathname) addEventListener("online", () => location.reload());

@@ -24,7 +24,8 @@ const ask = async () => {
 
 // Keep what there is to keep: from a page with a list on, and whenever a paper is saved.
 export const keep = (isList) => {
-  if (!navigator.onLine) import("./tell.js").then(({ tell }) => tell("You are offline. This page is as it was when it was last fetched."));
+  const isKept = !document.querySelector(".days.kept"); // which are on the page for what is not
+  if (!navigator.onLine && isKept) import("./tell.js").then(({ tell }) => tell("You are offline. This page is as it was when it was last fetched."));
   if (!navigator.serviceWorker) return;
   let pause;
   watch((kind) => {
