@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.conftest import PROJECT, a_checkout
 
@@ -20,6 +21,9 @@ SHARED = PROJECT.parent / "shared"
 
 Tables = dict[str, list[tuple[object, ...]]]
 TABLES = pytest.StashKey[Tables]()
+
+
+Contexts = Callable[..., BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,6 +118,29 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-quic"])
         yield chromium
         chromium.close()
+
+
+@contextmanager
+def listening(browser: Browser, *origins: str, **defaults: Any) -> Iterator[tuple[Contexts, list[str]]]:
+    """Yield what makes a reader's browser, and a list that comes to hold what no reader should meet.
+
+    That is an error, a dialog, and a request to anything but `origins`.
+    """
+    made: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def new(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{**defaults, **options})
+        context.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith(origins))))
+        context.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("dialog", lambda dialog: complaints.append(dialog.message))
+        made.append(context)
+        return context
+
+    yield new, complaints
+    for each in made:
+        each.close()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.acceptance.conftest import free_port, running, wait_for
+from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
 from tests.acceptance.test_browser import NARROW, NODE, WIDE
 from tests.acceptance.test_reading import DAY, FIRST, HOME, LIST, PAPER, SAVED, paper, ready, save
 
@@ -63,31 +63,10 @@ def host(archive: Path, shared: Path, tmp_path: Path) -> Iterator[Host]:
 
 
 @pytest.fixture
-def reader(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def reader(browser: Browser) -> Iterator[Contexts]:
     """A reader's browser; at the end no page of it complained but of the network, asked another host or showed a dialog."""
-    made: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def hear(page: Page) -> None:
-        page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-
-    def new(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": WIDE, **options})
-        context.on("page", hear)
-        context.on(
-            "request",
-            lambda request: complaints.extend(
-                [request.url] * (not request.url.startswith(("http://127.0.0.1", "blob:")))
-            ),
-        )
-        made.append(context)
-        return context
-
-    yield new
-    for each in made:
-        each.close()
+    with listening(browser, "http://127.0.0.1", "blob:", viewport=WIDE) as (new, complaints):
+        yield new
     assert [each for each in complaints if "Failed to load resource" not in each] == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.acceptance.conftest import free_port, running, wait_for
+from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
 from tests.acceptance.test_browser import NARROW, NODE, WIDE
 
 Open = Callable[..., Page]
@@ -38,34 +38,15 @@ def mirror(archive: Path, shared: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser, mirror: str) -> Iterator[Callable[..., BrowserContext]]:
+def context(browser: Browser, mirror: str) -> Iterator[Contexts]:
     """A reader's browser, which keeps no pages; at the end none asked another host, complained, or showed a dialog."""
-    made: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def hear(page: Page) -> None:
-        page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-
-    def new(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"viewport": WIDE, "service_workers": "block", **options})
-        context.on("page", hear)
-        context.on(
-            "request",
-            lambda request: complaints.extend([request.url] * (not request.url.startswith((mirror, "blob:")))),
-        )
-        made.append(context)
-        return context
-
-    yield new
-    for each in made:
-        each.close()
+    with listening(browser, mirror, "blob:", viewport=WIDE, service_workers="block") as (new, complaints):
+        yield new
     assert complaints == []
 
 
 @pytest.fixture
-def open_page(context: Callable[..., BrowserContext], mirror: str) -> Open:
+def open_page(context: Contexts, mirror: str) -> Open:
     """Open a page in a browser of its own."""
 
     def open_(path: str = HOME, **options: Any) -> Page:

@@ -11,7 +11,7 @@ from typing import Any
 import lxml.html
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from generator import atlas, lexicon, store, vectors, volumes
 from generator.archive import Archive, gather
@@ -20,7 +20,7 @@ from generator.postings import COMMON
 from generator.queries import query
 from generator.settings import load
 from generator.words import words
-from tests.acceptance.conftest import free_port, running, wait_for
+from tests.acceptance.conftest import free_port, listening, running, wait_for
 from tests.acceptance.test_browser import NARROW, NODE, WIDE
 from tests.conftest import PROJECT
 
@@ -76,25 +76,15 @@ def papers(everything: Archive) -> list[Paper]:
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[Open]:
     """Open a page; at the end nothing was asked of another host, nothing went wrong, and no dialog was shown."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    with listening(browser, site, viewport=WIDE) as (new, complaints):
 
-    def open_(path: str = "search/index.html", **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": WIDE, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: complaints.extend([request.url] * (not request.url.startswith(site))))
-        page.on("console", lambda message: complaints.extend([message.text] * (message.type == "error")))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.goto(site + path)
-        return page
+        def open_(path: str = "search/index.html", **options: Any) -> Page:
+            page = new(**options).new_page()
+            page.goto(site + path)
+            return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    complaints = [each for each in complaints if "Failed to load resource" not in each]
-    assert complaints == []
+        yield open_
+    assert [each for each in complaints if "Failed to load resource" not in each] == []
 
 
 @pytest.fixture(scope="module")
