@@ -100,7 +100,7 @@ const show = async (before = 0) => {
   await append(found.papers, Math.max(before, AT_ONCE), mine);
 };
 
-// Append papers up to `count`, or as many as are in so many more as are worth looking at.
+// Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at.
 const append = async (papers, count, mine) => {
   more.hidden = true;
   for (let batches = 0; list.children.length < count && batches < LOOKED_AT; ) {

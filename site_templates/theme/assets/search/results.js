@@ -10,8 +10,8 @@ const LEFT_OUT = ".cite, .media, .keywords, h2";
 const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
 const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
 
-// Yield the papers of a search one by one, each as soon as those before it are there, and null after some: where a phrase
-// is wanted, there may be none among them. If no paper has all words, none has the phrase, and the nearest are shown.
+// Yield the papers of a search one by one, each as soon as those before it are there. Where a phrase is wanted, there may be
+// none among many, so null comes after some. If no paper has all words, none has the phrase, and the nearest are shown.
 export async function* results(index, query, { numbers, all, terms }) {
   const phrases = all ? query.phrases : [];
   const count = phrases.length ? FOR_A_PHRASE : AT_ONCE;
@@ -20,7 +20,7 @@ export async function* results(index, query, { numbers, all, terms }) {
     for await (const each of articles) {
       if (phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
     }
-    yield null;
+    if (phrases.length) yield null;
   }
 }
 
