@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,6 +161,16 @@ def week_of(day: dt.date) -> str:
 def month_of(day: dt.date) -> str:
     """Return the month of `day`, as 2026-06."""
     return day.isoformat()[:7]
+
+
+def monthly(entries: Sequence[Entry]) -> dict[str, int]:
+    """Return how many of `entries`, newest first, each month has, from the first that has any to the last."""
+    if not entries:
+        return {}
+    counts = Counter(month_of(entry.day) for entry in entries)
+    first, last = (entry.day.year * 12 + entry.day.month - 1 for entry in (entries[-1], entries[0]))
+    names = [f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+    return {name: counts[name] for name in names}
 
 
 def trending(archive: Archive) -> tuple[Entry, ...]:

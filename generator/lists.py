@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
+from markupsafe import Markup
+
 from generator import permalinks, text
 from generator.archive import Entry
-from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period
+from generator.catalogue import AUTHOR_PAPERS, ORGANISATION_PAPERS, TRENDING_DAYS, Catalogue, Group, Period, monthly
+from generator.charts import sparkline
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
@@ -15,6 +18,7 @@ from generator.wording import many, month_title, short_date, week_title
 
 WEEKLY = (permalinks.WEEKLY, "Weekly digest")
 ROWS = 200  # on a page of a long list; the first has up to twice as many
+_MONTHS = 3  # of which there is a history
 _NAMES = 3_000  # of authors in their index
 
 Link = tuple[str, str]  # path, name
@@ -32,7 +36,10 @@ _ALL_DAYS = (permalinks.ARCHIVE, "All days")
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page of a list: its papers in order, what is before and after it, and the folder and name of its feeds."""
+    """One page of a list: its papers in order, what is before and after it, and the folder and name of its feeds.
+
+    The first page of a long list has the papers of all its pages too: they are what its history is drawn of.
+    """
 
     path: str
     title: str
@@ -40,6 +47,7 @@ class Leaf:
     earlier: Link | None = None
     later: Link | None = None
     feeds: tuple[str, str] | None = None
+    every: Sequence[Entry] = ()
 
 
 def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
@@ -78,7 +86,7 @@ def paginate(group: Group, path_of: PathOf) -> Iterator[Leaf]:
     older = max(0, len(group.entries) // ROWS - 1)
     feed = permalinks.feed_place(path_of(None)), group.name
     first = group.entries[: len(group.entries) - older * ROWS]
-    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"), feeds=feed)
+    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"), feeds=feed, every=group.entries)
     for number in range(older, 0, -1):
         end = len(group.entries) - (number - 1) * ROWS
         entries = group.entries[end - ROWS : end]
@@ -93,7 +101,9 @@ def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
 
 
 def _sheet(leaf: Leaf, description: str, press: Press, **values: object) -> Sheet:
-    made_of = digest(leaf.title, leaf.earlier, leaf.later, description, values, stamps(leaf.entries))
+    made_of = digest(
+        leaf.title, leaf.earlier, leaf.later, description, values, stamps(leaf.entries), stamps(leaf.every)
+    )
     return Sheet(leaf.path, made_of, lambda: [_page(leaf, description, press, values)])
 
 
@@ -105,10 +115,24 @@ def _page(leaf: Leaf, description: str, press: Press, values: Mapping[str, objec
         "rows": press.rows(leaf.entries),
         "up": _ALL_DAYS,
         "leaves": (),
+        "history": _history(leaf.every),
         "none_yet": _NONE,
     }
     body = press.page("list.html.jinja", {**told, **values})
     return Page(leaf.path, leaf.title, description, body, feeds=leaf.feeds)
+
+
+def _history(entries: Sequence[Entry]) -> tuple[Markup, str] | None:
+    """Return a drawing of how many papers each month had, and what it tells; none for a few months.
+
+    The newest month may not be over, and would seem to fall.
+    """
+    *months, _ = monthly(entries).items() or [("", 0)]
+    if len(months) < _MONTHS:
+        return None
+    counts = [count for _, count in months]
+    told = f"Papers a month, {month_title(months[0][0])} to {month_title(months[-1][0])}: {max(counts):,} at most"
+    return sparkline(counts, told), told
 
 
 def _periods(

@@ -56,7 +56,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     everything = archive.gather(stored.listings, tuple(SOURCES))
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = {
-        *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA),
+        *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA, permalinks.TRENDS),
         *pages.paths(everything),
         *offline.paths(),
         *days.paths(everything),

@@ -19,6 +19,7 @@ from generator import (
     status,
     store,
     subscriptions,
+    trends,
     volumes,
 )
 from generator.archive import Archive
@@ -81,6 +82,7 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
     few = [
         Sheet("docs", "", frame.files.items),
         *pages.pages(everything, shelves, press),
+        trends.sheet(everything, shelves, press),
         status.sheet(everything, gathered.known, press),
         Sheet(
             permalinks.LLMS,

@@ -10,7 +10,7 @@ from tests.conftest import PROJECT
 
 FLOORS = [
     {"errors", "text", "wording"},
-    {"model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
+    {"charts", "model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "postings", "sources"},
     {
         "settings",
@@ -29,7 +29,7 @@ FLOORS = [
     {"markup", "volumes"},
     {"galley"},
     {"press"},
-    {"lists", "status", "notices", "history", "mail", "check", "lexicon", "atlas", "offline"},
+    {"lists", "trends", "status", "notices", "history", "mail", "check", "lexicon", "atlas", "offline"},
     {"papers", "twins", "feeds", "search"},
     {"days", "subscriptions"},
     {"pages", "intake"},
@@ -53,8 +53,8 @@ DOORS = {
     "httpx2": {"download"},
     "jinja2": {"markup"},
     "latex2mathml": {"typeset"},
-    "lxml": {"check"},
-    "markupsafe": {"press", "shell", "typeset"},
+    "lxml": {"charts", "check"},
+    "markupsafe": {"charts", "lists", "press", "shell", "trends", "typeset"},
     "msgspec": {
         "model",
         "settings",
@@ -73,6 +73,7 @@ DOORS = {
     "scipy": {"vectors"},
     "slugify": {"text"},
     "smtplib": {"post"},
+    "pygal": {"charts"},
     "ssl": {"post"},
     "stamina": {"download", "post"},
     "subprocess": {"engine", "repository"},

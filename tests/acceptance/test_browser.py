@@ -31,6 +31,7 @@ PAGES = [
     "about.html",
     "reading.html",
     "saved.html",
+    "trends.html",
     "offline.html",
     "404.html",
 ]
