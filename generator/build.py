@@ -28,6 +28,7 @@ from generator import (
     plan,
     results,
     schedule,
+    selection,
     shell,
     sitemaps,
     store,
@@ -38,7 +39,7 @@ from generator.archive import Archive
 from generator.errors import BuildError
 from generator.ledger import Ledger, Made
 from generator.placing import Placed
-from generator.settings import Configuration
+from generator.settings import Configuration, Settings
 from generator.sheets import Sheet, digest
 from generator.store import State
 
@@ -139,7 +140,7 @@ def _build(
         made = placing.with_carried(made, before.sheets, before.sheets if gathered.stored.broken else ())
         made |= _mapped(make, made, configuration, last)
         if not (manner.force or _is_sample(before.inputs)):
-            placing.refuse_loss(before, made, is_explained=bool(start.why))
+            placing.refuse_loss(before, made, plan.hidden(gathered), is_explained=bool(start.why))
         placed = placing.place(root, start.present, placing.paths(made), wait, manner.verify)
     new = _ledger(start, gathered, made, placed, frame)
     ledger.save(root / ledger.FILE, new)
@@ -215,9 +216,9 @@ def build_part(root: Path, configuration: Configuration, part: str, manner: Mann
         return _build_part(root, configuration, part, manner)
 
 
-def parts(root: Path) -> list[str]:
+def parts(root: Path, settings: Settings) -> list[str]:
     """Return the parts of the site."""
-    years = _years(archive.gather(store.load_all(root / "content")))
+    years = _years(selection.shown(archive.gather(store.load_all(root / "content")), settings))
     return [*sorted(set(years.values())), REST]
 
 
@@ -279,9 +280,11 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
             for suffix, name in permalinks.FORMATS.items()
         ],
         "embed_media": configuration.settings.embed_media,
+        "colour": configuration.settings.colour,
         "sample": sample,
     }
-    return {"site_url": configuration.site.url, "extra": told}
+    site = configuration.site
+    return {"site_name": site.name, "site_description": site.description, "site_url": site.url, "extra": told}
 
 
 def _is_sample(inputs: Iterable[str]) -> bool:

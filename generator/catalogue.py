@@ -129,7 +129,7 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] |
     """
     found = _found(archive.entries, settings, known or {})
     topics = _groups(archive.entries, settings.topics, found, 0)
-    organisations, organisation_of = _organisations(archive.entries)
+    organisations, organisation_of = _organisations(archive.entries, settings.follow_organisations)
     authors, author_of = _authors(archive.entries, settings.follow)
     return Catalogue(
         weeks=_periods(archive.days, week_of),
@@ -248,7 +248,7 @@ def _whole(words: str, start: int, end: int) -> bool:
     return not _LETTER.match(words, end) and not (start and _LETTER.match(words, start - 1))
 
 
-def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Account, str]]:
+def _organisations(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[Account, str]]:
     """Group by name, under an address that does not change with it: that of the handle it was first seen with.
 
     A handle has the name it was last seen with; handles of one name, but for case and accents, are one organisation.
@@ -261,7 +261,10 @@ def _organisations(entries: Sequence[Entry]) -> tuple[tuple[Group, ...], dict[Ac
     listed = [(entry.paper.organisation, entry) for entry in entries if entry.paper.organisation]
     by_slug = _grouped((slugs_of[account], (names[account], entry)) for account, entry in listed)
     groups = [Group(pairs[0][0], slug, tuple(entry for _, entry in pairs)) for slug, pairs in by_slug.items()]
-    kept = _by_name(group for group in groups if len(group.entries) >= ORGANISATION_PAPERS)
+    followed = {text.slug(name) for name in follow}
+    kept = _by_name(
+        group for group in groups if len(group.entries) >= ORGANISATION_PAPERS or text.slug(group.name) in followed
+    )
     slugs = {group.slug for group in kept}
     return kept, {account: slug for account, slug in slugs_of.items() if slug in slugs}
 

@@ -33,13 +33,14 @@ from generator import (
     reports,
     results,
     server,
-    settings,
     store,
     text,
 )
 from generator import build as building
+from generator import configuration as configurations
 from generator import doctor as doctors
 from generator.errors import PapersError, SourceError, StoreError
+from generator.settings import Configuration
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
 from generator.wording import many
@@ -166,7 +167,7 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     python -m generator fetch --day 2026-06-01
     python -m generator fetch --since 2024-05-27 --until 2026-06-30 --missing
     """
-    configuration, content = settings.load(root / "mkdocs.yml"), root / "content"
+    configuration, content = _configuration(root), root / "content"
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
     today = _today(content, sources)
     if today > (clock := dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1):
@@ -216,7 +217,7 @@ def import_(root: Path, file: Path, day: dt.date, name: str) -> None:
     \b
     python -m generator import page.txt --day 2026-06-01
     """
-    settings.load(root / "mkdocs.yml")
+    _configuration(root)
     source = named(name)
     with _timed() as seconds:
         try:
@@ -245,9 +246,9 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
     one site: all parts laid over each other are site/, to the byte.
     """
     if part == "list":
-        click.echo(json.dumps(building.parts(root)))
+        click.echo(json.dumps(building.parts(root, _configuration(root, site_url).settings)))
         return
-    configuration = settings.load(root / "mkdocs.yml", site_url)
+    configuration = _configuration(root, site_url)
     verify = partial(pipeline.verify, root, configuration) if how["check"] else lambda _: None
     manner = building.Manner(how["strict"], how["force"], verify)
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
@@ -270,7 +271,7 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
 @_site_url
 def check(root: Path, site_url: str | None) -> None:
     """Check the built site: links, fragments, feeds, nothing missing."""
-    configuration = settings.load(root / "mkdocs.yml", site_url)
+    configuration = _configuration(root, site_url)
     with _timed() as seconds:
         read = pipeline.verify(root, configuration, root / "site")
     click.echo(f"checked {root / 'site'}: {many(read, 'page')}, nothing wrong, {seconds():.1f} s")
@@ -286,7 +287,7 @@ def announce(root: Path, site_url: str | None) -> None:
     HEARTBEAT_URL is set, that address is asked for, so that a service which expects that notices when
     it does not happen. Without either there is nothing to do.
     """
-    configuration = settings.load(root / "mkdocs.yml", site_url)
+    configuration = _configuration(root, site_url)
     hub, changed = configuration.settings.hub, root / building.CHANGED
     feeds = _read(changed).decode().split() if hub and changed.exists() else []
     with _timed() as seconds:
@@ -334,7 +335,7 @@ def digest(root: Path, site_url: str | None, to: Sequence[str], out: Path | None
         raise click.UsageError("--day and --week, or --out and --send, exclude each other; give one of them")
     if to and not (out or send):
         raise click.UsageError("--to says whom to send to; give --send or --out too")
-    configuration = settings.load(root / "mkdocs.yml", site_url)
+    configuration = _configuration(root, site_url)
     chosen, shelves = delivery.choose(root, configuration, **when)
     author = recipients.sender(_secret("DIGEST_FROM")) if send or _told("DIGEST_FROM") else None
     letter = delivery.letter(root, configuration, chosen, shelves, author)
@@ -355,11 +356,15 @@ def doctor(root: Path, site_url: str | None) -> None:
     Settings, papers, the last fetch, gaps in the calendar, the size of the site, the schedule and the
     address are looked at; nothing is changed, and nobody is asked. It fails when something is wrong.
     """
-    findings = list(doctors.examine(root, dt.datetime.now(dt.UTC), site_url))
+    findings = list(doctors.examine(root, dt.datetime.now(dt.UTC), partial(_configuration, root, site_url)))
     for grade, about, says in findings:
         click.echo(f"{grade:<6} {about}: {says}")
     if wrong := sum(finding.grade == doctors.Grade.WRONG for finding in findings):
         raise PapersError(f"{many(wrong, 'thing')} to mend, marked {doctors.Grade.WRONG}")
+
+
+def _configuration(root: Path, site_url: str | None = None) -> Configuration:
+    return configurations.load(root / "mkdocs.yml", site_url, os.environ.get(configurations.VARIABLE, ""))
 
 
 def _keep(path: Path, letter: mail.Letter, to: Sequence[recipients.Recipient]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, journal, mail, output, post, recipients, store
+from generator import archive, catalogue, journal, mail, output, post, recipients, selection, store
 from generator.catalogue import Catalogue
 from generator.errors import PapersError, PostError
 from generator.mail import Digest, Letter
@@ -48,7 +48,8 @@ def choose(root: Path, configuration: Configuration, day: dt.date | None, week: 
         PapersError: content/ is broken, or has no papers of then.
 
     """
-    everything = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    stored = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    everything = selection.shown(stored, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     best = configuration.settings.digest_papers
     days = [mail.of_day(each, best) for each in everything.days if day in {each.date, None}][:1]

@@ -1,13 +1,13 @@
 """In what state a checkout is, in plain words, and what to do about it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import archive, judging, ledger, repository, results, schedule, settings, store
+from generator import archive, judging, ledger, repository, results, schedule, store
 from generator.errors import SettingsError
 from generator.results import Result
 from generator.settings import Configuration, Settings
@@ -38,10 +38,10 @@ class Finding(NamedTuple):
     says: str
 
 
-def examine(root: Path, now: dt.datetime, site_url: str | None) -> Iterator[Finding]:
-    """Yield what there is to say of the checkout `root` at the moment `now` (UTC)."""
+def examine(root: Path, now: dt.datetime, load: Callable[[], Configuration]) -> Iterator[Finding]:
+    """Yield what there is to say of the checkout `root` at the moment `now` (UTC); `load` reads its settings."""
     try:
-        configuration = settings.load(root / "mkdocs.yml", site_url)
+        configuration = load()
     except SettingsError as error:
         yield Finding(Grade.WRONG, "settings", f"{error}; the rest is looked at when that is mended")
         return

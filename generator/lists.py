@@ -27,7 +27,7 @@ PathOf = Callable[[int | None], str]  # the path of a page of a long list; of it
 
 # Who is in an index, so that an empty one explains itself.
 _TOPICS = "Topics named in the settings that have papers"
-_ORGANISATIONS = f"Organisations with {ORGANISATION_PAPERS} papers or more"
+_ORGANISATIONS = f"Organisations with {ORGANISATION_PAPERS} papers or more, and those that are followed"
 _AUTHORS = f"Authors with {AUTHOR_PAPERS} papers or more, and those who are followed"
 _NONE = "There is no such paper yet."
 _NO_VOTES = "None of these papers has a vote yet, or their source tells no votes."

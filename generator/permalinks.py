@@ -140,6 +140,11 @@ def is_lasting(path: str) -> bool:
     return _LASTING.fullmatch(path) is not None
 
 
+def is_of_days(path: str) -> bool:
+    """Say whether `path` is of one paper or one day."""
+    return path.startswith(("daily/", "papers/"))
+
+
 def feed_place(page: str) -> str:
     """Return the folder of the feeds of a list: topics/agents/ for topics/agents.html, trending/ for its index."""
     return page.removesuffix("index.html") if page.endswith("index.html") else page.removesuffix(".html") + "/"

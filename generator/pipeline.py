@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from generator import archive, catalogue, check, days, lists, offline, pages, permalinks, store, subscriptions
+from generator import (
+    archive,
+    catalogue,
+    check,
+    days,
+    lists,
+    offline,
+    pages,
+    permalinks,
+    selection,
+    store,
+    subscriptions,
+)
 from generator.download import post
 from generator.errors import CheckError, SourceError
 from generator.settings import Configuration
@@ -53,7 +65,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     if not site.is_dir():
         raise CheckError(f"{site}: there is no site yet; build it first")
     stored = store.read_all(root / "content")
-    everything = archive.gather(stored.listings, tuple(SOURCES))
+    everything = selection.shown(archive.gather(stored.listings, tuple(SOURCES)), configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = {
         *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA, permalinks.TRENDS),

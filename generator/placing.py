@@ -64,14 +64,20 @@ def paths(made: Mapping[str, Made]) -> set[str]:
     return {path for each in made.values() for path in each.paths}
 
 
-def refuse_loss(before: Ledger, made: Mapping[str, Made], *, is_explained: bool) -> None:
+def refuse_loss(
+    before: Ledger, made: Mapping[str, Made], is_hidden: Callable[[str], bool], *, is_explained: bool
+) -> None:
     """Refuse a site that has lost what the one `before` had, and what no change of settings or program explains.
+
+    `is_hidden` says of a path whether the settings leave it out.
 
     Raises:
         BuildError: papers, days or feeds of all are gone, or many pages of lists.
 
     """
-    gone = sorted(path for path in paths(before.sheets) - paths(made) if not permalinks.is_index(path))
+    gone = sorted(
+        path for path in paths(before.sheets) - paths(made) if not (permalinks.is_index(path) or is_hidden(path))
+    )
     lasting = [path for path in gone if permalinks.is_lasting(path)]
     lost = lasting or ([] if is_explained or len(gone) <= _FEW else gone)
     if lost:

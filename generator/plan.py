@@ -1,6 +1,6 @@
 """All there is to make of content/: every sheet of the site."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from generator import (
     results,
     schedule,
     search,
+    selection,
     status,
     store,
     subscriptions,
@@ -41,9 +42,10 @@ _AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs n
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that is stored, as it is and in both orders, and what the status page tells besides."""
+    """All that is stored, as it is and in order; what of it is shown, in both orders; what the page Status tells."""
 
     stored: Stored
+    whole: Archive
     everything: Archive
     shelves: Catalogue
     known: Known
@@ -52,9 +54,21 @@ class Gathered:
 def gathered(root: Path, configuration: Configuration, last: Ledger) -> Gathered:
     """Read all that is stored; `last` is what the build before knew of it, if it was one by the same program."""
     stored = store.read_all(root / "content", last.read)
-    everything = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
+    whole = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
+    everything = selection.shown(whole, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings, last.found)
-    return Gathered(stored, everything, shelves, _known(root, configuration.settings, stored))
+    return Gathered(stored, whole, everything, shelves, _known(root, configuration.settings, stored))
+
+
+def hidden(gathered: Gathered) -> Callable[[str], bool]:
+    """Return what says of a path whether it may be gone because settings leave out some of what is stored.
+
+    Pages of a paper or a day may if these are stored; what is of many papers may in any case.
+    """
+    if gathered.whole is gathered.everything:
+        return lambda _: False
+    stored = {path.partition("#")[0] for path in days.paths(gathered.whole)}
+    return lambda path: path in stored or not permalinks.is_of_days(path)
 
 
 def _known(root: Path, settings: Settings, stored: Stored) -> Known:

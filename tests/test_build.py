@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 from msgspec.structs import replace
 
-from generator import output, pipeline, placing, settings, store, typeset
+from generator import configuration, output, pipeline, placing, store, typeset
 from generator.build import MANNER, Built, Manner
 from generator.build import build as build_site
 from generator.errors import BuildError, CheckError, PapersError
@@ -30,11 +30,11 @@ POURED = re.compile(rb'<div id="page" tabindex="-1">\s*<div>(.*)</div>\s*</div>\
 
 
 def build(root: Path, manner: Manner = MANNER) -> Built:
-    return build_site(root, settings.load(root / "mkdocs.yml"), lambda _: None, manner)
+    return build_site(root, configuration.load(root / "mkdocs.yml"), lambda _: None, manner)
 
 
 def check(root: Path) -> int:
-    return pipeline.verify(root, settings.load(root / "mkdocs.yml"), root / "site")
+    return pipeline.verify(root, configuration.load(root / "mkdocs.yml"), root / "site")
 
 
 def tree(folder: Path, *places: str) -> dict[str, bytes]:
@@ -110,6 +110,33 @@ def test_a_day_that_left_the_store_leaves_the_site_when_that_is_meant(golden: Pa
     check(golden)
 
 
+def test_what_settings_leave_out_leaves_the_site_and_comes_back(golden: Path) -> None:
+    build(golden)
+    whole = tree(golden / "site")
+    settings = golden / "mkdocs.yml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("days_shown: null", "days_shown: 1"), encoding="utf-8")
+    assert build(golden).days == 1
+    check(golden)
+    store.save(golden / "content", a_listing(a_paper("2606.00009"), day=DAY.replace(day=9)))
+    assert build(golden).days == 1  # the day that was shown is not any more, though no setting changed
+    check(golden)
+    store.path_of(golden / "content", "huggingface", DAY.replace(day=9)).unlink()
+    with pytest.raises(BuildError, match="would lose"):
+        build(golden)
+    settings.write_text(told, encoding="utf-8")
+    build(golden, Manner(force=True))
+    assert tree(golden / "site") == whole
+
+
+def test_a_site_whose_settings_leave_out_everything_says_so(golden: Path) -> None:
+    settings = golden / "mkdocs.yml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("least_votes: 0", "least_votes: 1000000"), encoding="utf-8")
+    assert build(golden).papers == 0
+    check(golden)
+
+
 def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
     """An organisation has no page of its own when a paper turns out to be another's."""
     papers = [a_paper(f"2606.0000{number}", organisation=Account(name="Lab", handle="lab")) for number in range(5)]
@@ -126,12 +153,16 @@ def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
     check(golden)
 
 
+def never(_: str) -> bool:
+    return False
+
+
 def test_files_of_the_index_may_go_when_papers_are_bound_anew() -> None:
     made = {"search/3": Made("", tuple(f"search/3/{number}.bin" for number in range(30)))}
-    placing.refuse_loss(Ledger(sheets=made), {"search/3": Made("", ("search/3/0.bin",))}, is_explained=False)
+    placing.refuse_loss(Ledger(sheets=made), {"search/3": Made("", ("search/3/0.bin",))}, never, is_explained=False)
     pages = {"lists": Made("", tuple(f"topics/{number}.html" for number in range(30)))}
     with pytest.raises(BuildError, match="would lose 30 of its files"):
-        placing.refuse_loss(Ledger(sheets=pages), {}, is_explained=False)
+        placing.refuse_loss(Ledger(sheets=pages), {}, never, is_explained=False)
 
 
 def test_the_new_site_takes_the_old_ones_place_when_it_is_checked(golden: Path) -> None:
@@ -140,7 +171,7 @@ def test_the_new_site_takes_the_old_ones_place_when_it_is_checked(golden: Path) 
     page = golden / "site_templates" / "pages" / "day.html.jinja"
     whole = page.read_bytes()
     page.write_bytes(whole + b'<a href="nowhere.html">nowhere</a>')
-    verify = partial(pipeline.verify, golden, settings.load(golden / "mkdocs.yml"))
+    verify = partial(pipeline.verify, golden, configuration.load(golden / "mkdocs.yml"))
     with pytest.raises(CheckError, match=r"daily/2026-06-01\.html: leads to nowhere\.html"):
         build(golden, Manner(verify=verify))
     page.write_bytes(whole)
@@ -297,7 +328,7 @@ def test_while_a_day_is_broken_nothing_is_taken_away_and_others_are_published(ch
     whole = path.read_bytes()
     path.write_bytes(b"<<<<<<< ours\n" + whole)
     store.save(checkout / "content", a_listing(a_paper("2606.00200"), day=DAY.replace(day=3)))
-    verify = partial(pipeline.verify, checkout, settings.load(checkout / "mkdocs.yml"))
+    verify = partial(pipeline.verify, checkout, configuration.load(checkout / "mkdocs.yml"))
     built = build(checkout, Manner(verify=verify))
     assert len(built.broken) == 1
     assert before.keys() < tree(checkout / "site").keys()
@@ -318,7 +349,7 @@ def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> N
         build(golden)
     assert tree(golden / "site") == before
     assert not (golden / ".mkdocs-build.yml").exists()
-    assert build_site(golden, settings.load(golden / "mkdocs.yml"), lambda _: None, Manner(strict=False)).days == 3
+    assert build_site(golden, configuration.load(golden / "mkdocs.yml"), lambda _: None, Manner(strict=False)).days == 3
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from generator import ledger, placing, schedule, store
 from generator.build import Built, Manner, build, build_part
+from generator.configuration import load
 from generator.errors import BuildError
 from generator.model import Listing
-from generator.settings import load
 from tests.builders import DAY, a_listing, a_paper, papers
 from tests.conftest import a_checkout
 from tests.test_build import GOLDEN, tree

@@ -104,6 +104,12 @@ def test_an_organisation_keeps_its_address_when_its_name_changes() -> None:
     assert [(group.name, group.slug) for group in of(before, renamed).organisations] == [("New", "lab")]
 
 
+def test_an_organisation_that_is_followed_has_a_page_from_its_first_paper_on() -> None:
+    labs = [a_paper(name, organisation=Account(name=f"{name} Lab", handle=name)) for name in ("small", "tiny")]
+    shelves = of(a_listing(*labs), follow_organisations=("SMALL lab", "Nobody"))
+    assert [group.name for group in shelves.organisations] == ["small Lab"]
+
+
 def test_an_author_has_a_page_from_eight_papers_on_or_when_followed() -> None:
     many = [a_paper(f"a{n}", authors=("José Many", "Few")) for n in range(8)]
     more = [a_paper(f"c{n}", authors=("Jose Many",)) for n in range(3)]

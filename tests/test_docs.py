@@ -7,6 +7,7 @@ import click
 import pytest
 
 from generator.cli import main
+from generator.configuration import VARIABLE
 from generator.settings import Settings
 from generator.sources import SOURCES
 from tests.conftest import PROJECT
@@ -30,9 +31,11 @@ def variables() -> set[str]:
     read = {option.envvar for option in options if isinstance(option.envvar, str)}
     told = (PROJECT / "generator" / "cli.py").read_text(encoding="utf-8")
     read |= set(re.findall(r'_(?:secret|told)\("(\w+)"\)', told))
-    return read | {
-        name for source in SOURCES.values() for name in (source.endpoint_variable, source.token_variable) if name
-    }
+    return (
+        read
+        | {VARIABLE}
+        | {name for source in SOURCES.values() for name in (source.endpoint_variable, source.token_variable) if name}
+    )
 
 
 def test_each_verb_is_documented_and_each_documented_one_exists() -> None:

@@ -2,22 +2,26 @@
 
 import datetime as dt
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from generator import repository, results, schedule, store
 from generator.build import build
+from generator.configuration import load
 from generator.doctor import Grade, examine
 from generator.results import Cause, Memory, Report, Result
-from generator.settings import load
 from tests.builders import DAY, a_listing, a_paper
 
 NOW = dt.datetime(2026, 6, 2, 12, tzinfo=dt.UTC)
 
 
 def told(root: Path, now: dt.datetime = NOW, site_url: str = "https://example.org/") -> list[str]:
-    return [f"{grade} {about}: {says}" for grade, about, says in examine(root, now, site_url)]
+    return [
+        f"{grade} {about}: {says}"
+        for grade, about, says in examine(root, now, partial(load, root / "mkdocs.yml", site_url))
+    ]
 
 
 def git(root: Path, *arguments: str) -> None:

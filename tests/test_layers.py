@@ -25,7 +25,7 @@ FLOORS = [
         "sitemaps",
         "vectors",
     },
-    {"catalogue", "cells", "citations", "placing", "sheets"},
+    {"catalogue", "cells", "citations", "configuration", "placing", "selection", "sheets"},
     {"markup", "volumes"},
     {"galley"},
     {"press"},
@@ -57,6 +57,7 @@ DOORS = {
     "markupsafe": {"charts", "lists", "press", "shell", "trends", "typeset"},
     "msgspec": {
         "model",
+        "configuration",
         "settings",
         "store",
         "sources.huggingface",
@@ -77,7 +78,7 @@ DOORS = {
     "ssl": {"post"},
     "stamina": {"download", "post"},
     "subprocess": {"engine", "repository"},
-    "yaml": {"schedule", "settings"},
+    "yaml": {"configuration", "schedule"},
 }
 # What only some rooms may do, by the names it goes by.
 EFFECTS = {

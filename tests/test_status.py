@@ -10,10 +10,10 @@ import pytest
 
 from generator import results, schedule, store
 from generator.build import build
+from generator.configuration import load
 from generator.intake import Kept, Task
 from generator.reports import remember, report
 from generator.results import Cause, Memory, Report, Result
-from generator.settings import load
 from generator.sources.huggingface import SOURCE
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT

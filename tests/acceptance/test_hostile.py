@@ -30,7 +30,7 @@ from bibtexparser.middlewares import SeparateCoAuthors
 from playwright.sync_api import Browser, Dialog
 from pylatexenc.latex2text import LatexNodes2Text
 
-from generator import archive, citations, mail, permalinks, settings, store, text, typeset
+from generator import archive, citations, configuration, mail, permalinks, store, text, typeset
 from generator.archive import Archive, Day
 from generator.catalogue import catalogue
 from generator.mail import Digest
@@ -530,11 +530,11 @@ def test_every_twin_is_the_same_text(made: Made, stored: dict[str, Paper]) -> No
 @pytest.fixture(scope="session")
 def letters(made: Made, everything: Archive) -> Callable[[Digest], EmailMessage]:
     """Return what makes a mail of a digest and reads it back."""
-    configuration = settings.load(made.root / "mkdocs.yml")
-    shelves = catalogue(everything, configuration.settings)
+    told = configuration.load(made.root / "mkdocs.yml")
+    shelves = catalogue(everything, told.settings)
 
     def letter(digest: Digest) -> EmailMessage:
-        set_ = mail.letter(digest, shelves, configuration.site, made.root / "site_templates", None)
+        set_ = mail.letter(digest, shelves, told.site, made.root / "site_templates", None)
         return read_mail(mail.addressed(set_, None, mail.moment_of(digest)))
 
     return letter

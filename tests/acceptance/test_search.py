@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from generator import atlas, lexicon, store, vectors, volumes
 from generator.archive import Archive, gather
+from generator.configuration import load
 from generator.model import Paper
 from generator.postings import COMMON
 from generator.queries import query
-from generator.settings import load
 from generator.words import words
 from tests.acceptance.conftest import free_port, listening, running, wait_for
 from tests.acceptance.test_browser import NARROW, NODE, WIDE

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
-from generator import settings
+from generator.configuration import VARIABLE, load
 from generator.errors import SettingsError
-from generator.settings import Settings, Site
+from generator.settings import Settings, Site, Topic
 
 
 def write(tmp_path: Path, ours: str) -> Path:
@@ -18,25 +20,84 @@ def write(tmp_path: Path, ours: str) -> Path:
 
 
 def test_without_a_word_the_defaults_hold(tmp_path: Path) -> None:
-    configuration = settings.load(write(tmp_path, ""))
+    configuration = load(write(tmp_path, ""))
     assert configuration.settings == Settings()
     assert configuration.site == Site(name="Name", description="", url="https://example.org/papers/")
 
 
 def test_what_is_set_is_taken(tmp_path: Path) -> None:
     path = write(tmp_path, "  papers:\n    window: 7\n    sources: [saved_page]\n")
-    assert settings.load(path).settings == Settings(window=7, sources=("saved_page",))
+    assert load(path).settings == Settings(window=7, sources=("saved_page",))
 
 
 def test_the_address_can_come_from_outside(tmp_path: Path) -> None:
-    assert settings.load(write(tmp_path, ""), "https://you.github.io/fork").site.url == "https://you.github.io/fork/"
+    assert load(write(tmp_path, ""), "https://you.github.io/fork").site.url == "https://you.github.io/fork/"
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    return write(tmp_path, "  papers:\n    window: 7\n    topics: [{name: A, phrases: [a]}, {name: B, phrases: [b]}]\n")
+
+
+def test_a_variable_takes_the_place_of_what_the_file_says(given: Path) -> None:
+    told = load(given, None, "site_name: Robots\ntopics: [{name: C, phrases: [c]}]\nleast_votes: 5\n")
+    assert told.site == Site(name="Robots", description="", url="https://example.org/papers/")
+    assert told.settings == Settings(window=7, topics=(Topic(name="C", phrases=("c",)),), least_votes=5)
+
+
+@pytest.mark.parametrize("variable", ["", "   \n", "# nothing yet\n", "{}", "null"])
+def test_a_variable_that_says_nothing_changes_nothing(given: Path, variable: str) -> None:
+    assert load(given, None, variable) == load(given)
+
+
+def test_a_variable_is_enough_where_the_file_has_no_settings(tmp_path: Path) -> None:
+    assert load(write(tmp_path, ""), None, "window: 3").settings == Settings(window=3)
+
+
+@pytest.mark.parametrize(
+    ("variable", "problem"),
+    [
+        ("window: 7\nwindw: 3", r"PAPERS_SETTINGS, line 2: extra\.papers\.windw: is no setting; there are"),
+        ("\n\nwindow: 0", r"PAPERS_SETTINGS, line 3: extra\.papers\.window: expected `int` >= 1"),
+        ("robots", r"PAPERS_SETTINGS, line 1: says no settings; write one on a line"),
+        ("- robots", r"PAPERS_SETTINGS, line 1: says no settings"),
+        ("window: [", r"PAPERS_SETTINGS, line 1: is no YAML"),
+        ("a: 1\n\tb: 2", r"PAPERS_SETTINGS, line 2: is no YAML"),
+        ("window: 7\nwindow: 8", r"PAPERS_SETTINGS, line 2: window: is there twice"),
+        ('site_name: "A\\x01"', r"PAPERS_SETTINGS, line 1: site_name: holds a character"),
+        ("window: 7\0", r"PAPERS_SETTINGS.*: is no YAML"),
+        ("extra: {papers: {window: 3}}", r"PAPERS_SETTINGS, line 1: extra\.papers\.extra: is no setting"),
+        ("include: ['-']", r"PAPERS_SETTINGS, line 1: extra\.papers\.include: '-' says no word"),
+        ("exclude: ['foo:bar']", r"line 1: extra\.papers\.exclude: 'foo:bar' looks in foo:, and there are"),
+        ("colour: red", r"line 1: extra\.papers\.colour: 'red' is no colour; write it"),
+        ("days_shown: 0", r"line 1: extra\.papers\.days_shown: expected `int` >= 1"),
+        ("? [a, b]\n: 1", r"PAPERS_SETTINGS, line 1"),
+        ("window: 2026-99-99", r"PAPERS_SETTINGS, line 1"),
+    ],
+)
+def test_what_is_wrong_in_the_variable_is_named_with_its_line(given: Path, variable: str, problem: str) -> None:
+    with pytest.raises(SettingsError, match=problem):
+        load(given, None, variable)
+
+
+@given_any(st.text())
+def test_whatever_the_variable_holds_it_is_settings_or_one_clear_line(
+    tmp_path_factory: pytest.TempPathFactory, variable: str
+) -> None:
+    path = write(tmp_path_factory.getbasetemp(), "  papers: {window: 7}\n")
+    said = ""
+    try:
+        load(path, None, variable)
+    except SettingsError as error:
+        said = f"{error}"
+    assert not said or ("\n" not in said and said.startswith(VARIABLE))
 
 
 def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
     path = write(
         tmp_path, "  papers:\n    window: 7\nmarkdown_extensions:\n  - x: !!python/name:os.system\n  - !ENV [A, b]\n"
     )
-    assert settings.load(path).settings.window == 7
+    assert load(path).settings.window == 7
 
 
 @pytest.mark.parametrize(
@@ -63,7 +124,7 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
         ),
         (
             "  papers:\n    searches:\n      - name: A\n        query: -b\n",
-            r"line 8: .*searches\.0\.query: says no word",
+            r"line 8: .*searches\.0\.query: '-b' says no word",
         ),
         (
             "  papers:\n    searches: [{name: A, z: b}]\n",
@@ -86,12 +147,12 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, ours: str, problem: str) -> None:
     with pytest.raises(SettingsError, match=rf"mkdocs\.yml[,:] {problem}"):
-        settings.load(write(tmp_path, ours))
+        load(write(tmp_path, ours))
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"mkdocs\.yml: cannot be read: No such file"):
-        settings.load(tmp_path / "mkdocs.yml")
+        load(tmp_path / "mkdocs.yml")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 )
 def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsError, match=r"SITE_URL: .* is not the http"):
-        settings.load(write(tmp_path, ""), url)
+        load(write(tmp_path, ""), url)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "3", "site_name: x"])
@@ -107,4 +168,4 @@ def test_a_file_without_an_address_says_so(tmp_path: Path, content: str) -> None
     path = tmp_path / "mkdocs.yml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"mkdocs\.yml: site_url: is missing; say where"):
-        settings.load(path)
+        load(path)
