@@ -114,6 +114,7 @@ class _Week(click.ParamType[str]):
 
 _DAY = _Day()
 _FIRST = dt.date(1991, 8, 14)  # arXiv's first day
+_FIRST_WINDOW = 30  # days, of a source of which nothing is kept
 _LAST = dt.date(2999, 12, 31)  # not by the clock, which may be wrong; the calendar ends in 9999
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _CONTACT_HELP = "Where a source can reach you, told in the User-Agent.  [default: the site's address]"
@@ -172,12 +173,13 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     today = _today(content, sources)
     if today > (clock := dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1):
         _caution(f"the clock says {clock}, but papers of {today} are here; days are counted up to that")
-    days = _days(_last(configuration.settings.window, today), **when)
+    usual = partial(_usual, content, window=configuration.settings.window, today=today)
+    asked = [(source, _days(usual(source.name), **when)) for source in sources]
     is_regular = not (when["day"] or when["since"] or when["until"])
     store.sweep(content)
     faults: list[str] = []
     with _timed() as passed:
-        for source in sources:
+        for source, days in asked:
             dates = intake.missing(source, days, content) if missing else days
             again = intake.unreadable(source, content)[: len(days)] if is_regular else []
             task = intake.Task(
@@ -413,6 +415,15 @@ def _today(content: Path, sources: Sequence[Source]) -> dt.date:
     """Return what day it is: at least that of the newest papers, where the clock has been set back."""
     known = [day for source in sources for day in store.days(content, source.name)]
     return max([dt.datetime.now(dt.UTC).date(), *known])
+
+
+def _usual(content: Path, source: str, window: int, today: dt.date) -> list[dt.date]:
+    """Return the days that are asked for without a word about them.
+
+    They reach back to the newest that is kept, or else what was missed while no run came would never be asked for.
+    """
+    newest = max(store.days(content, source), default=today - dt.timedelta(days=_FIRST_WINDOW - 1))
+    return _last(max(window, (today - newest).days + 1), today)
 
 
 def _last(count: int, last: dt.date) -> list[dt.date]:

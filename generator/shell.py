@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r'@(title|description|head|body|current:[^@]+)@|papers
 _FOR_SCRIPT = re.compile(
     r'<input class="md-toggle".*?>|<label class="md-overlay".*?</label>'
     r'|<div data-md-component="(?:skip|announce)">\s*</div>|<div class="md-dialog".*?</div>\s*</div>'
-    r'| data-md-component="\w+"',
+    r'| data-md-component="\w+"| class="no-js"',
     re.DOTALL,
 )
 

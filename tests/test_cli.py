@@ -89,11 +89,20 @@ def test_a_range_of_days_is_kept_oldest_first(checkout: Path, loopback: Loopback
     assert re.findall(r"^(\S+): 1 paper", done.stderr, re.MULTILINE) == ["2026-05-31", "2026-06-01", "2026-06-02"]
 
 
-def test_without_a_word_the_window_up_to_today_is_fetched(checkout: Path, loopback: Loopback) -> None:
+@pytest.mark.parametrize(
+    ("kept", "days"),
+    [(None, 30), (1, 14), (13, 14), (14, 15), (40, 41)],
+    ids=["nothing", "yesterday", "in the window", "just before it", "long ago"],
+)
+def test_without_a_word_the_window_is_fetched_and_what_was_missed(
+    checkout: Path, loopback: Loopback, kept: int | None, days: int
+) -> None:
     loopback.otherwise = Reply(b"[]")
     before = datetime.now(UTC).date()
+    if kept is not None:
+        store.save(checkout / "content", a_listing(a_paper(), day=before - timedelta(days=kept)))
     fetch(checkout, loopback)
-    assert len(loopback.requests) == 14
+    assert len(loopback.requests) - days in {0, 1}  # the day may be over meanwhile
     newest = {DAY_PATH.format(before), DAY_PATH.format(datetime.now(UTC).date())}
     assert newest & {path for path, _ in loopback.requests}
     loopback.requests.clear()
@@ -223,11 +232,11 @@ def test_an_answer_that_is_none_changes_nothing(checkout: Path, loopback: Loopba
 
 def test_an_unknown_setting_is_named_with_its_line(checkout: Path) -> None:
     path = checkout / "mkdocs.yml"
-    path.write_text(path.read_text(encoding="utf-8") + "    colour: red\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "    color: red\n", encoding="utf-8")
     done = run("build", "--root", checkout)
     assert done.exit_code == 1
     last = len(path.read_text(encoding="utf-8").splitlines())
-    assert f"mkdocs.yml, line {last}: extra.papers.colour: is no setting" in done.stderr
+    assert f"mkdocs.yml, line {last}: extra.papers.color: is no setting" in done.stderr
 
 
 def with_hub(checkout: Path, hub: str) -> Path:
@@ -292,6 +301,7 @@ def test_a_heartbeat_address_is_asked_for_when_all_is_well(checkout: Path, loopb
 
 def test_a_source_that_has_gone_quiet_makes_the_run_red(checkout: Path, loopback: Loopback) -> None:
     store.save(checkout / "content", a_listing(a_paper()))
+    loopback.at(DAY_PATH.format(DAY), Reply(answer()))
     loopback.otherwise = Reply(b"[]")
     done = fetch(checkout, loopback)
     assert done.exit_code == 1

@@ -117,13 +117,13 @@ def id_rows(strings: Sequence[str]) -> list[Row]:
     return [a_good_row(string, f"Paper of id {number}") for number, string in enumerate(ids.values())]
 
 
-def days_of(texts: Sequence[Row], ids: Sequence[Row]) -> dict[dt.date, list[Row]]:
-    """Return the rows of each day: of texts and ids in turns, with good ones at the ends and between."""
+def days_of(texts: Sequence[Row], ids: Sequence[Row], apart: int = 1) -> dict[dt.date, list[Row]]:
+    """Return the rows of each day, so many days `apart`: texts and ids in turns, good ones at the ends and between."""
     pairs = [list(filter(None, pair)) for pair in zip_longest(texts, ids)]
     groups = [pairs[start : start + IN_A_ROW] for start in range(0, len(pairs), IN_A_ROW)]
     parts = [[*chain(*group), a_good_row(f"2402.{number:05}")] for number, group in enumerate(groups)]
     return {
-        FIRST + dt.timedelta(days=day): [a_good_row(f"2403.{day:05}"), *chain(*parts[start : start + PARTS])]
+        FIRST + dt.timedelta(days=day * apart): [a_good_row(f"2403.{day:05}"), *chain(*parts[start : start + PARTS])]
         for day, start in enumerate(range(0, len(parts), PARTS))
     }
 
@@ -374,7 +374,7 @@ def harmless(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Open
     """The pages that the same program makes of harmless text in the same places."""
     strings = [f"Harmless text {number} of example.org" for number in range(300)]
     root = prepared(tmp_path_factory.mktemp("harmless") / "in" / "side" / "checkout", 3)
-    made_from(root, days_of(text_rows(strings), []))
+    made_from(root, days_of(text_rows(strings), [], apart=10))  # over months, which charts are drawn of
     return opened_site(browser, root)
 
 
