@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce doctor digest test check format acceptance bench bench-search lock clean
+.PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ verify: $(VENV)/.runtime ## Check the built site: links, feeds, nothing missing
 
 doctor: $(VENV)/.runtime ## Say in what state this checkout is, and what to do
 	@$(RUN) doctor
+
+sync: $(VENV)/.runtime ## Take upstream's improvements into a fork, from UPSTREAM or its parent on GitHub
+	@$(RUN) sync $(if $(GITHUB_ACTIONS),--no-workflows)
 
 announce: $(VENV)/.runtime ## Tell the hub of the settings which feeds have changed
 	@$(RUN) announce

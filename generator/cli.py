@@ -31,10 +31,12 @@ from generator import (
     post,
     recipients,
     reports,
+    repository,
     results,
     server,
     store,
     text,
+    upstream,
 )
 from generator import build as building
 from generator import configuration as configurations
@@ -347,6 +349,36 @@ def digest(root: Path, site_url: str | None, to: Sequence[str], out: Path | None
         _keep(out, letter, recipients.given(to))
     else:
         click.echo(letter.text, nl=False)
+
+
+@main.command()
+@_root
+@click.argument("address", envvar="UPSTREAM", required=False)
+@click.option("--workflows/--no-workflows", default=True, show_default=True, help="Whether to take workflows too.")
+def sync(root: Path, address: str | None, *, workflows: bool) -> None:
+    """Take upstream's improvements into a fork, from ADDRESS or what GitHub says it is a fork of.
+
+    Code is merged. Listings in content/ stay as they are, and so do settings that you changed. Where
+    code conflicts nothing is changed. UPSTREAM, when set, is the ADDRESS. A run on GitHub may not change
+    workflows; --no-workflows leaves them, and says which are other than upstream's.
+
+    \b
+    python -m generator sync
+    git push
+    """
+    whence = address or _parent(root)
+    taken = upstream.take(root, whence, with_workflows=workflows)
+    click.echo(f"took {many(taken.commits, 'commit')} of {whence}" if taken.commits else f"nothing new at {whence}")
+    if taken.behind:
+        _caution(f"{', '.join(taken.behind)}: other than upstream's; to take them too, run: make sync, and push")
+
+
+def _parent(root: Path) -> str:
+    api, token = _told("GITHUB_API_URL") or "https://api.github.com", _told("GITHUB_TOKEN") or None
+    name = _told("GITHUB_REPOSITORY") or "/".join(repository.on_github(root) or ())
+    if not name:
+        raise PapersError(f"{root}: is not cloned from GitHub; say whence to take: make sync UPSTREAM=ADDRESS")
+    return upstream.parent(_agent(f"https://github.com/{name}"), token, api, name)
 
 
 @main.command()

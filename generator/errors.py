@@ -32,3 +32,12 @@ class PostError(PapersError):
         """Keep the server's words beside the message."""
         super().__init__(message)
         self.said = said
+
+
+class RepositoryError(PapersError):
+    """Git refuses what it is asked for. What it `said` is what it told besides."""
+
+    def __init__(self, message: str, said: str = "") -> None:
+        """Keep git's words beside the message."""
+        super().__init__(message)
+        self.said = said

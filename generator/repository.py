@@ -1,33 +1,61 @@
-"""What git knows of the checkout: where it was cloned from, and when something was committed last."""
+"""What git knows of the checkout, and what it is told to do: the only room that runs it."""
 
 import datetime as dt
+import os
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+
+from generator.errors import RepositoryError
 
 _GITHUB = re.compile(r"(?:https://|git@|ssh://git@)github\.com[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 
 
 def last_commit(root: Path) -> dt.datetime | None:
     """Return when the last commit was made, or None where git knows of none."""
-    told = _git(root, "log", "-1", "--format=%cI")
+    told = known(root, "log", "-1", "--format=%cI")
     return dt.datetime.fromisoformat(told) if told else None
 
 
 def pages_address(root: Path) -> str | None:
     """Return where GitHub Pages publishes what `root` was cloned from, or None when that is not on GitHub."""
-    found = _GITHUB.fullmatch(_git(root, "remote", "get-url", "origin") or "")
-    if found is None:
+    if (found := on_github(root)) is None:
         return None
-    owner, name = found[1].lower(), found[2]
+    owner, name = found[0].lower(), found[1]
     return f"https://{owner}.github.io/" + ("" if name.lower() == f"{owner}.github.io" else f"{name}/")
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """Return what git says of `root`, or None when there is no git, or `root` is no checkout of its own."""
+def on_github(root: Path) -> tuple[str, str] | None:
+    """Return owner and name of what `root` was cloned from, or None when that is not on GitHub."""
+    found = _GITHUB.fullmatch(known(root, "remote", "get-url", "origin") or "")
+    return (found[1], found[2]) if found else None
+
+
+def known(root: Path, *arguments: str) -> str | None:
+    """Return what git says of `root`, or None when there is no git, or it knows no answer."""
+    try:
+        return git(root, *arguments)
+    except RepositoryError:
+        return None
+
+
+def git(root: Path, *arguments: str, told: bytes = b"", environment: Mapping[str, str] | None = None) -> str:
+    """Run git in `root`, tell it `told`, and return what it says, as it stands but for the end of the last line.
+
+    Raises:
+        RepositoryError: there is no git, or it refuses; the message is its own last line.
+
+    """
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no outside input
-    except FileNotFoundError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
+        done = subprocess.run(  # noqa: S603 - git takes no argument for a command
+            command, input=told, capture_output=True, check=False, env={**os.environ, **(environment or {})}
+        )
+    except FileNotFoundError as error:
+        raise RepositoryError("git: is not installed") from error
+    said = done.stdout.decode(errors="replace")
+    if done.returncode:
+        lines = (done.stderr.decode(errors="replace") or said).strip().splitlines()
+        raise RepositoryError(f"git {arguments[0]}: {lines[-1] if lines else f'failed with {done.returncode}'}", said)
+    return said.removesuffix("\n")

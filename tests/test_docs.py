@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import click
 import pytest
 
 from generator.cli import main
@@ -25,10 +24,8 @@ def section(title: str) -> set[str]:
 
 def variables() -> set[str]:
     """Return every environment variable that the command line or a source reads."""
-    options = (
-        option for command in main.commands.values() for option in command.params if isinstance(option, click.Option)
-    )
-    read = {option.envvar for option in options if isinstance(option.envvar, str)}
+    parameters = (parameter for command in main.commands.values() for parameter in command.params)
+    read = {parameter.envvar for parameter in parameters if isinstance(parameter.envvar, str)}
     told = (PROJECT / "generator" / "cli.py").read_text(encoding="utf-8")
     read |= set(re.findall(r'_(?:secret|told)\("(\w+)"\)', told))
     return (

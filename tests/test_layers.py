@@ -25,7 +25,7 @@ FLOORS = [
         "sitemaps",
         "vectors",
     },
-    {"catalogue", "cells", "citations", "configuration", "placing", "selection", "sheets"},
+    {"catalogue", "cells", "citations", "configuration", "placing", "selection", "sheets", "upstream"},
     {"markup", "volumes"},
     {"galley"},
     {"press"},
@@ -58,6 +58,7 @@ DOORS = {
     "msgspec": {
         "model",
         "configuration",
+        "upstream",
         "settings",
         "store",
         "sources.huggingface",
@@ -84,7 +85,7 @@ DOORS = {
 EFFECTS = {
     "the clock": ({"now", "today", "monotonic", "time_ns"}, {"cli", "download"}),
     "the screen": ({"print", "echo"}, {"cli"}),
-    "the environment": ({"environ", "getenv"}, {"cli", "engine"}),
+    "the environment": ({"environ", "getenv"}, {"cli", "engine", "repository"}),
     "writing": ({"write_bytes", "write_text", "mkdir", "unlink", "rename", "rmtree", "open"}, {"output"}),
 }
 STANDARD_AND_OURS = {"generator"} | set(__import__("sys").stdlib_module_names)
