@@ -13,6 +13,7 @@ FLOORS = [
     {"charts", "model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "postings", "sources"},
     {
+        "elsewhere",
         "settings",
         "typeset",
         "engine",
