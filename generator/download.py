@@ -7,7 +7,7 @@ Hugging Face sends.
 import asyncio
 import datetime as dt
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -125,6 +125,27 @@ async def connect(
             return await _retried(url, lambda number: _follow(client, url, number, pace, etag))
 
         yield get
+
+
+async def within(seconds: float, coming: Awaitable[Got], name: str) -> Got:
+    """Return what is `coming`; raises SourceError, which calls it `name`, when that takes longer than `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await coming
+    except TimeoutError as error:
+        raise SourceError(f"{name}: no answer within {seconds:.0f} s") from error
+
+
+async def together(get: Get, urls: Iterable[str], seconds: float) -> list[Answer | SourceError]:
+    """GET all addresses at once, each within `seconds`; return each one's answer, or why there is none."""
+
+    async def one(url: str) -> Answer | SourceError:
+        try:
+            return await within(seconds, get(url), url)
+        except SourceError as error:
+            return error
+
+    return await asyncio.gather(*map(one, urls))
 
 
 def post(agent: str, url: str, form: Mapping[str, str]) -> None:

@@ -114,8 +114,7 @@ def escaped(texts: Iterable[str]) -> list[str]:
 
 def place_name(place: Place) -> str:
     """Return what a reader calls the place where a paper was announced."""
-    title = SOURCES[place.source].title if place.source in SOURCES else place.source
-    return " ".join(filter(None, [title, place.within]))
+    return place.within or (SOURCES[place.source].title if place.source in SOURCES else place.source)
 
 
 def link(path: str, name: str) -> str:

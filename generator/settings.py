@@ -13,6 +13,7 @@ from generator.errors import SettingsError
 from generator.queries import query
 from generator.sources import SOURCES
 
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?")
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
@@ -49,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
 
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
+    arxiv: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)] = ("cs.CL", "cs.CV", "cs.LG")
+    feeds: tuple[Line, ...] = ()
     window: Positive = 14
     stale_after: Positive = 2
     feed_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -66,8 +69,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in self.sources:
             if name not in SOURCES:
                 raise ValueError(f"sources: {name!r} is no source; there are {', '.join(SOURCES)}")
+        _refuse_places(self)
         if self.hub is not None and text.web_address(self.hub) != self.hub:
             raise ValueError("hub: is no http(s) address")
+
+
+def _refuse_places(settings: Settings) -> None:
+    """Refuse what arXiv, or nobody, could be asked for."""
+    for name in settings.arxiv:
+        if not _CATEGORY.fullmatch(name):
+            raise ValueError(f"arxiv: {name!r} is no category; write it as cs.CL")
+    for address in settings.feeds:
+        if text.web_address(address) != address:
+            raise ValueError(f"feeds: {address!r} is no http(s) address")
+    if "feed" in settings.sources and not settings.feeds:
+        raise ValueError("feeds: names no address, but feed is among the sources")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,7 +186,7 @@ def _explain(message: str) -> tuple[list[str], str]:
     if unknown := re.search(r"unknown field `(.*)`", what):
         kind = {"topics": Topic, "searches": Search}.get(where[0], Settings) if where else Settings
         return [*where, unknown[1]], f"is no setting; there are {', '.join(kind.__struct_fields__)}"
-    if ours := re.fullmatch(r"(hub|phrases|query|sources): (.*)", what):
+    if ours := re.fullmatch(r"(arxiv|feeds|hub|phrases|query|sources): (.*)", what):
         return [*where, ours[1]], ours[2]
     return where, what[:1].lower() + what[1:]
 

@@ -40,7 +40,7 @@ FLOORS = [
     {"__main__"},
 ]
 # Rooms in a room that is a folder have floors of their own.
-SOURCES = [{"base"}, {"huggingface", "saved_page"}, {"__init__"}]
+SOURCES = [{"base", "syndication"}, {"arxiv", "feed", "huggingface", "saved_page"}, {"__init__"}]
 
 DOORS = {
     "ahocorasick_rs": {"catalogue"},
@@ -49,6 +49,7 @@ DOORS = {
     "email": {"markup", "mail", "recipients", "download"},
     "cronsim": {"schedule"},
     "feedgen": {"feeds"},
+    "feedparser": {"sources.syndication"},
     "filelock": {"output"},
     "http": {"server"},
     "httpx2": {"download"},
