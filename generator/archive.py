@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.model import Listing, Paper, filled, revision, substance
@@ -40,6 +40,9 @@ class Entry:
     updated: dt.datetime
     stamp: str
     places: tuple[Place, ...] = ()
+
+
+_Marks = tuple[str, tuple[Place, ...]]  # the stamp and the places of an entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def gather(
         place_of = Place(listing.source, paper.place, paper.link)
         places = _places(earlier, place_of, ranks) if earlier else (place_of,)
         told = _told(paper, earlier, is_first=places[0] == place_of) if earlier and places[1:] else paper
-        entries[paper.id] = replace(_entry(told, arrived, listed, stamp, earlier), places=places)
+        entries[paper.id] = _entry(told, arrived, listed, (stamp, places), earlier)
     newest_first = sorted(entries.values(), key=lambda entry: entry.published, reverse=True)
     days = tuple(_day(date, ids[date], entries) for date in sorted(ids, reverse=True))
     return Archive(days, tuple(newest_first))
@@ -137,15 +140,15 @@ def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=3599 - place, microseconds=rank)
 
 
-def _entry(paper: Paper, arrived: dt.date, listed: dt.datetime, stamp: str, earlier: Entry | None) -> Entry:
+def _entry(paper: Paper, arrived: dt.date, listed: dt.datetime, marks: _Marks, earlier: Entry | None) -> Entry:
     """Return the entry of `paper`; one listed before keeps its day, and is updated when the paper is another now."""
     late = revision(None, listed.date(), arrived) if earlier and arrived > listed.date() else None
     revised = paper.revised or late
     updated = revised + (listed - listed.replace(minute=0, second=0, microsecond=0)) if revised else listed
     if earlier is None:
-        return Entry(paper, listed.date(), arrived, listed, updated, stamp)
+        return Entry(paper, listed.date(), arrived, listed, updated, *marks)
     if substance(paper) == substance(earlier.paper):
         updated = earlier.updated
     elif updated <= earlier.updated:
         updated = earlier.updated + dt.timedelta(minutes=10)
-    return Entry(paper, earlier.day, earlier.arrived, earlier.published, updated, stamp)
+    return Entry(paper, earlier.day, earlier.arrived, earlier.published, updated, *marks)

@@ -53,7 +53,7 @@ def examine(root: Path, now: dt.datetime, site_url: str | None) -> Iterator[Find
     for source in chosen.sources:
         days = [day for name, day in stored.digests if name == source]
         yield from _fetched(root, source, days, now, chosen)
-        yield from _gaps(source, days) if SOURCES[source].is_daily else ()
+        yield from () if SOURCES[source].is_recent else _gaps(source, days)  # what is past cannot be asked for
     yield from _site(root)
     yield from _schedule(root, now)
     yield _address(root, configuration)

@@ -1,7 +1,7 @@
 """A paper set as HTML: each of its texts escaped and typeset once, for every page that shows it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from html import escape
 
@@ -93,12 +93,8 @@ class Galley:
     @property
     def places(self) -> str:
         """Where it was announced, when that is not in one place alone, which every paper would say."""
-        named = [(place_name(each), each.link) for each in self._places]
-        if not self._places[1:] and not any(each.within for each in self._places):
-            return ""
-        return ", ".join(
-            f'<a href="{escape(address)}">{escape(name)}</a>' if address else escape(name) for name, address in named
-        )
+        named = [(escape(place_name(each)), each.link) for each in announcing(self._places)]
+        return ", ".join(f'<a href="{escape(address)}">{name}</a>' if address else name for name, address in named)
 
     @property
     def code(self) -> str:
@@ -110,6 +106,11 @@ def escaped(texts: Iterable[str]) -> list[str]:
     """Return each of `texts`, escaped all at once, which is faster; none of them holds the sign between them."""
     joined = "\0".join(texts)
     return escape(joined).split("\0") if joined else []
+
+
+def announcing(places: Sequence[Place]) -> Sequence[Place]:
+    """Return where a paper was announced, if it is worth a word: not the one source that announces all there is."""
+    return places if places[1:] or any(each.within for each in places) else ()
 
 
 def place_name(place: Place) -> str:

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import archive, intake, store
+from generator import archive, citations, elsewhere, intake, store
 from generator.download import connect
 from generator.errors import SourceError
 from generator.intake import Access, Kept, Task
+from generator.model import Paper
 from generator.results import Cause
 from generator.sources import SOURCES, arxiv, feed, syndication
+from generator.sources.base import Source
 from tests.builders import DAY, a_listing, a_paper, anything
-from tests.conftest import Loopback, Reply
+from tests.conftest import PROJECT, Loopback, Reply
 
 BEFORE = DAY - dt.timedelta(days=1)
 DAYS = [DAY - dt.timedelta(days=number) for number in (2, 1, 0)]
@@ -297,6 +300,34 @@ def test_whatever_a_post_says_it_is_a_paper_or_a_line(title: str, summary: str) 
     post = f'<id>a</id><title type="html">{told}</title><summary type="html">{more}</summary>'
     papers, skipped, _ = feed.parse(blog(post), DAY)
     assert len(papers) + len(skipped) == 1
+
+
+def test_the_example_of_a_source_in_the_documents_is_one() -> None:
+    told = (PROJECT / "docs" / "contributing" / "sources.md").read_text(encoding="utf-8")
+    example: dict[str, Any] = {}
+    exec(told.split("```python\n")[1].split("```")[0], example)  # noqa: S102 - to try what is written there
+    source: Source = example["SOURCE"]
+    assert [paper.title for paper in source.parse(b"a-1 One paper\n? None\n", DAY).papers] == ["One paper"]
+    with pytest.raises(SourceError, match="a paper skipped: id"):
+        source.parse(b"<html>", DAY)
+
+
+@pytest.mark.parametrize(
+    ("paper", "source", "links", "doi"),
+    [
+        (a_paper(link="https://huggingface.co/papers/2606.00001"), "huggingface", ["arXiv", "PDF", "Discussion"], ""),
+        (a_paper(link="https://arxiv.org/abs/2606.00001", place="arXiv cs.CL"), "arxiv", ["arXiv", "PDF"], ""),
+        (a_paper("10.1101-1", link="https://doi.org/10.1101/1", place="bioRxiv"), "feed", ["DOI"], "10.1101/1"),
+        (a_paper("a-1", link="https://lab.example.org/a", place="A Lab"), "feed", ["Original"], ""),
+    ],
+    ids=["listed by a community", "announced by arXiv", "a DOI", "a post"],
+)
+def test_a_paper_has_the_links_that_are_right_for_it(paper: Paper, source: str, links: list[str], doi: str) -> None:
+    (entry,) = archive.gather([a_listing(paper, source=source)], tuple(SOURCES)).entries
+    assert [name for name, _ in elsewhere.links(paper)] == links
+    assert elsewhere.address(paper) == citations.address(entry)
+    assert (f"doi = {{{doi}}}" in citations.bibtex([entry])) == (f"DO  - {doi}" in citations.ris([entry])) == bool(doi)
+    assert ("eprint" in citations.bibtex([entry])) == ("arXiv" in links)
 
 
 BOMB = b'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><title>&b;</title></channel></rss>'
