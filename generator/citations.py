@@ -103,7 +103,7 @@ def _bibtex(entry: Entry) -> BibtexEntry:
         "year": str(year(entry)),
         "eprint": paper.id if permalinks.arxiv_abstract(paper.id) else "",
         "archiveprefix": "arXiv" if permalinks.arxiv_abstract(paper.id) else "",
-        "doi": _escaped(elsewhere.doi(paper)),
+        "doi": elsewhere.doi(paper),  # as it is, like an address
         "url": address(entry),
     }
     return BibtexEntry("misc", key(entry), [Field(name, f"{{{value}}}") for name, value in told.items() if value])

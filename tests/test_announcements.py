@@ -246,7 +246,7 @@ def test_a_preprint_of_biorxiv_has_the_id_and_link_of_its_doi() -> None:
         "10.1101-2026.06.01.123456",
         title="Cells seen in vivo",
         abstract="We look at cells.",
-        authors=("Author, A. B.", "Brown, C."),
+        authors=("A. B. Author", "C. Brown"),
         published=DAY,
         link="https://doi.org/10.1101/2026.06.01.123456",
         place="bioRxiv Subject Collection: Neuroscience",
@@ -284,6 +284,8 @@ def test_a_doi_that_cannot_name_a_page_shares_no_id() -> None:
         ("<p>One</p><p>Two<br/>Three</p>", "One\n\nTwo\n\nThree"),
         ("a < b and c > d", "a < b and c > d"),
         ("<img src=x onerror=alert(1)>Look", "Look"),
+        ("Look" + "<a " * 30_000, "Look"),  # which takes some readers of HTML a minute
+        ("Look" + "<div>" * 10_000, "Look"),
     ],
 )
 def test_html_becomes_text(html: str, shown: str) -> None:

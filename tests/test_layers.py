@@ -55,7 +55,7 @@ DOORS = {
     "httpx2": {"download"},
     "jinja2": {"markup"},
     "latex2mathml": {"typeset"},
-    "lxml": {"charts", "check"},
+    "lxml": {"charts", "check", "sources.syndication"},
     "markupsafe": {"charts", "lists", "press", "shell", "trends", "typeset"},
     "msgspec": {
         "model",

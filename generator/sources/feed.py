@@ -67,8 +67,9 @@ def _paper(post: "syndication.Post", place: str) -> Paper:
 
 
 def _names(authors: Sequence[str]) -> tuple[str, ...]:
-    """Return the names; bioRxiv has them in a row, as `Family, G., Other, H.`."""
-    return tuple(re.split(r"(?<=\.),\s+", authors[0])) if len(authors) == 1 else tuple(authors)
+    """Return the names; bioRxiv has them in a row, as `Family, G., Other, H.`, where others say `G. Family`."""
+    row = re.split(r"(?<=\.),\s+", authors[0]) if len(authors) == 1 else authors
+    return tuple(re.sub(r"^([^,]+), ([^,]+\.)$", r"\2 \1", name) for name in row)
 
 
 def _identity(post: "syndication.Post") -> tuple[str, str | None]:

@@ -8,11 +8,11 @@ import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import feedparser
+from lxml import etree
 
 from generator import text
 from generator.errors import SourceError
@@ -113,39 +113,18 @@ def plain(html: str, limit: int = _ABSTRACT) -> str:
     """Return the text of what may be HTML: paragraphs with an empty line between."""
     if "<" not in html and "&" not in html:
         return html
-    reader = _Reader()
-    reader.feed(html[:_LONGEST])
-    reader.close()
-    paragraphs = "".join(reader.told).split("\n\n")
-    return text.prose("\n\n".join(" ".join(each.split()) for each in paragraphs), limit)
+    told = re.split(r"\n\n+", "".join(_seen(html[:_LONGEST])))
+    return text.prose("\n\n".join(" ".join(each.split()) for each in told), limit)
 
 
-class _Reader(HTMLParser):
-    """Gathers what a reader of HTML sees."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.told: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        del attrs
-        self._unseen += tag in _UNSEEN
-        self.told += _break(tag)
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        del attrs
-        self.told += _break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in _UNSEEN))
-        self.told += _break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.told.append(data)
-
-
-def _break(tag: str) -> Iterator[str]:
-    if tag in _BLOCKS:
-        yield "\n\n"
+def _seen(html: str) -> Iterator[str]:
+    """Yield what a reader of HTML sees, with an empty line at the edges of what is set apart."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    page = etree.fromstring(f"<div>{html}</div>".encode(errors="replace"), parser)
+    hidden = 0
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        hidden += (element.tag in _UNSEEN) * (1 if event == "start" else -1)
+        if element.tag in _BLOCKS:
+            yield "\n\n"
+        if not hidden:
+            yield (element.text if event == "start" else element.tail) or ""
