@@ -15,7 +15,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry as BibtexEntry
 from bibtexparser.model import Field
 
-from generator import permalinks, text, typeset
+from generator import elsewhere, permalinks, text, typeset
 from generator.archive import Entry
 
 _SPECIAL = str.maketrans(
@@ -92,7 +92,7 @@ def key(entry: Entry) -> str:
 
 def address(entry: Entry) -> str:
     """Return where the paper is to be found, elsewhere than here."""
-    return permalinks.arxiv_abstract(entry.paper.id) or entry.paper.link or entry.paper.project_page or ""
+    return elsewhere.address(entry.paper)
 
 
 def _bibtex(entry: Entry) -> BibtexEntry:
@@ -103,6 +103,7 @@ def _bibtex(entry: Entry) -> BibtexEntry:
         "year": str(year(entry)),
         "eprint": paper.id if permalinks.arxiv_abstract(paper.id) else "",
         "archiveprefix": "arXiv" if permalinks.arxiv_abstract(paper.id) else "",
+        "doi": elsewhere.doi(paper),  # as it is, like an address
         "url": address(entry),
     }
     return BibtexEntry("misc", key(entry), [Field(name, f"{{{value}}}") for name, value in told.items() if value])
@@ -128,6 +129,7 @@ def _ris(entry: Entry) -> dict[str, object]:
         "authors": list(paper.authors),
         "year": str(year(entry)),
         "date": f"{paper.published or entry.day:%Y/%m/%d}/",
+        "doi": elsewhere.doi(paper),
         "urls": [address(entry)] if address(entry) else [],
     }
     return {name: value for name, value in told.items() if value}

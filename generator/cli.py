@@ -42,7 +42,7 @@ from generator import build as building
 from generator import configuration as configurations
 from generator import doctor as doctors
 from generator.errors import PapersError, SourceError, StoreError
-from generator.settings import Configuration
+from generator.settings import Configuration, Settings
 from generator.sources import SOURCES, named
 from generator.sources.base import Source
 from generator.wording import many
@@ -184,19 +184,23 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
         for source, days in asked:
             dates = intake.missing(source, days, content) if missing else days
             again = intake.unreadable(source, content)[: len(days)] if is_regular else []
-            task = intake.Task(
-                source, sorted({*dates, *again}), today, configuration.settings.stale_after if is_regular else None
-            )
-            report = _fetch(root, task, contact or configuration.site.url, intake.DEADLINE - passed())
+            patience = configuration.settings.stale_after if is_regular and source.is_daily else None
+            task = intake.Task(source, sorted({*dates, *again}), today, patience)
+            access = _access(source, contact or configuration.site.url, configuration.settings)
+            report = _fetch(root, task, access, intake.DEADLINE - passed())
             faults += report.faults
     if faults:
         raise SourceError("\n".join(faults))
 
 
-def _fetch(root: Path, task: intake.Task, contact: str, limit: float) -> results.Report:
+def _access(source: Source, contact: str, chosen: Settings) -> intake.Access:
+    wanted = getattr(chosen, source.setting) if source.setting else ()
+    return intake.Access(_endpoint(source), _agent(contact), _token(source), _rest, wanted)
+
+
+def _fetch(root: Path, task: intake.Task, access: intake.Access, limit: float) -> results.Report:
     """Fetch from one source for `limit` seconds at most, say what came, and remember it."""
     source = task.source
-    access = intake.Access(_endpoint(source), _agent(contact), _token(source), _rest)
     with _timed() as seconds, _progress(len(task.days), source.name) as tell:
         kept = intake.fetched(task, root, access, limit, tell)
     report = reports.report(task, kept, root / "content", dt.datetime.now(dt.UTC).replace(microsecond=0))
@@ -499,7 +503,7 @@ def _rest(seconds: float) -> None:
 
 def _endpoint(source: Source) -> str:
     endpoint = os.environ.get(source.endpoint_variable) or source.endpoint
-    if text.web_address(endpoint) is None:
+    if source.endpoint and text.web_address(endpoint) is None:
         raise SourceError(f"{source.endpoint_variable}: {endpoint!r} is not an http(s) address")
     return endpoint
 

@@ -11,6 +11,7 @@ from generator import archive, judging, ledger, repository, results, schedule, s
 from generator.errors import SettingsError
 from generator.results import Result
 from generator.settings import Configuration, Settings
+from generator.sources import SOURCES
 from generator.store import Stored
 from generator.wording import many
 
@@ -52,7 +53,7 @@ def examine(root: Path, now: dt.datetime, load: Callable[[], Configuration]) -> 
     for source in chosen.sources:
         days = [day for name, day in stored.digests if name == source]
         yield from _fetched(root, source, days, now, chosen)
-        yield from _gaps(source, days)
+        yield from () if SOURCES[source].is_recent else _gaps(source, days)  # what is past cannot be asked for
     yield from _site(root)
     yield from _schedule(root, now)
     yield _address(root, configuration)
@@ -90,7 +91,7 @@ def _fetched(root: Path, source: str, days: Sequence[dt.date], now: dt.datetime,
         grade = Grade.WRONG if report.result == Result.BROKEN else Grade.WELL
         told = f"{source}: asked on {report.asked:%Y-%m-%d at %H:%M} UTC, {report.result}: {report.reason}"
         yield Finding(grade, "fetch", told)
-    if days and (old := judging.too_old(max(days), now.date(), chosen.stale_after)):
+    if days and SOURCES[source].is_daily and (old := judging.too_old(max(days), now.date(), chosen.stale_after)):
         yield Finding(Grade.WRONG, "fetch", f"{source}: {old}; run: {_FETCH}")
 
 

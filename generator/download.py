@@ -7,7 +7,7 @@ Hugging Face sends.
 import asyncio
 import datetime as dt
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -74,11 +74,16 @@ class _PassingError(Exception):
 
 
 class _Pace:
-    """When the source may be asked again, by the RateLimit it told last: `"api";r=<remaining>;t=<seconds>`."""
+    """When the source may be asked again, by the RateLimit it told last: `"api";r=<remaining>;t=<seconds>`.
 
-    def __init__(self, resting: Callable[[float], None]) -> None:
+    Between two requests, tries among them, are `pause` seconds.
+    """
+
+    def __init__(self, resting: Callable[[float], None], pause: float) -> None:
         self._resting = resting
+        self._pause = pause
         self._rest_until = 0.0  # on the clock of the event loop
+        self._next = 0.0
 
     def learn(self, headers: Mapping[str, str]) -> None:
         told = re.search(r";\s*r=(\d+)\s*;\s*t=(\d+)", headers.get("ratelimit", ""))
@@ -89,6 +94,11 @@ class _Pace:
     async def keep(self) -> None:
         await asyncio.sleep(max(0.0, self._rest_until - _time()))
 
+    async def step(self) -> None:
+        turn = max(self._next, _time())
+        self._next = turn + self._pause
+        await asyncio.sleep(turn - _time())
+
 
 def _time() -> float:
     return asyncio.get_running_loop().time()
@@ -96,18 +106,18 @@ def _time() -> float:
 
 @asynccontextmanager
 async def connect(
-    agent: str, token: str | None = None, resting: Callable[[float], None] = lambda _: None
+    agent: str, token: str | None = None, resting: Callable[[float], None] = lambda _: None, pause: float = 0.0
 ) -> AsyncIterator[Get]:
     """Yield a function that GETs an address.
 
     `agent` is the User-Agent; `token`, when given, is sent as a bearer token. When the source tells
     that hardly a request is left, none is sent until its limit is renewed, and `resting` is told how
-    many seconds that takes.
+    many seconds that takes. `pause` is how many seconds there are at least between two requests.
     """
     headers = {"User-Agent": _agent(agent), "Accept": "application/json, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    pace = _Pace(resting)
+    pace = _Pace(resting, pause)
     async with httpx2.AsyncClient(headers=headers, timeout=TRY) as client:
 
         async def get(url: str, etag: str | None = None) -> Answer:
@@ -115,6 +125,27 @@ async def connect(
             return await _retried(url, lambda number: _follow(client, url, number, pace, etag))
 
         yield get
+
+
+async def within(seconds: float, coming: Awaitable[Got], name: str) -> Got:
+    """Return what is `coming`; raises SourceError, which calls it `name`, when that takes longer than `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await coming
+    except TimeoutError as error:
+        raise SourceError(f"{name}: no answer within {seconds:.0f} s") from error
+
+
+async def together(get: Get, urls: Iterable[str], seconds: float) -> list[Answer | SourceError]:
+    """GET all addresses at once, each within `seconds`; return each one's answer, or why there is none."""
+
+    async def one(url: str) -> Answer | SourceError:
+        try:
+            return await within(seconds, get(url), url)
+        except SourceError as error:
+            return error
+
+    return await asyncio.gather(*map(one, urls))
 
 
 def post(agent: str, url: str, form: Mapping[str, str]) -> None:
@@ -181,6 +212,7 @@ async def _follow(client: httpx2.AsyncClient, url: str, tries: int, pace: _Pace,
     # An ETag may hold bytes (RFC 9110, obs-text) that no header of ours can.
     here, headers = httpx2.URL(url), {"If-None-Match": etag} if etag and etag.isascii() else {}
     for _ in range(REDIRECTS):
+        await pace.step()
         async with client.stream("GET", here, headers=headers) as response:
             if response.has_redirect_location:
                 here = _same_host(here, response.headers["location"])

@@ -1,13 +1,15 @@
 """A paper set as HTML: each of its texts escaped and typeset once, for every page that shows it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from html import escape
 
 from generator import permalinks, typeset
-from generator.archive import Entry
-from generator.markup import label, links, paragraphs
+from generator.archive import Entry, Place
+from generator.elsewhere import links
+from generator.markup import label, paragraphs
+from generator.sources import SOURCES
 from generator.wording import first_names, many, short_date
 
 
@@ -19,6 +21,7 @@ class Galley:
         self.id = entry.paper.id
         self._paper = entry.paper
         self._day = entry.day
+        self._places = entry.places
 
     @cached_property
     def title(self) -> str:
@@ -88,6 +91,12 @@ class Galley:
         return "\n".join(shown if stars is None else [*shown, f'<span title="stars">★ {stars:,}</span>'])
 
     @property
+    def places(self) -> str:
+        """Where it was announced, when that is not in one place alone, which every paper would say."""
+        named = [(escape(place_name(each)), each.link) for each in announcing(self._places)]
+        return ", ".join(f'<a href="{escape(address)}">{name}</a>' if address else name for name, address in named)
+
+    @property
     def code(self) -> str:
         """The address of its code."""
         return escape(self._paper.repository.url) if self._paper.repository else ""
@@ -97,6 +106,16 @@ def escaped(texts: Iterable[str]) -> list[str]:
     """Return each of `texts`, escaped all at once, which is faster; none of them holds the sign between them."""
     joined = "\0".join(texts)
     return escape(joined).split("\0") if joined else []
+
+
+def announcing(places: Sequence[Place]) -> Sequence[Place]:
+    """Return where a paper was announced, if it is worth a word: not the one source that announces all there is."""
+    return places if places[1:] or any(each.within for each in places) else ()
+
+
+def place_name(place: Place) -> str:
+    """Return what a reader calls the place where a paper was announced."""
+    return place.within or (SOURCES[place.source].title if place.source in SOURCES else place.source)
 
 
 def link(path: str, name: str) -> str:

@@ -35,12 +35,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach a source: its address, who asks, with which token, and what is told how long it wants no request."""
+    """How to reach a source: its address, who asks, with which token, and what is told how long it wants no request.
+
+    `chosen` is what the settings want of it.
+    """
 
     endpoint: str
     agent: str
     token: str | None
     resting: Callable[[float], None]
+    chosen: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,59 @@ def fetched(task: Task, root: Path, access: Access, limit: float, tell: Callable
 
     async def ask() -> None:
         seen = results.load(root).seen.get(task.source.name, {})
-        async with asyncio.timeout(limit), connect(access.agent, access.token, access.resting) as get:
-            async for each in fetch(task, root / "content", get, access.endpoint, seen):
+        pause = task.source.pause
+        async with asyncio.timeout(limit), connect(access.agent, access.token, access.resting, pause) as get:
+            async for each in _answers(task, root / "content", get, access, seen):
                 tell(each)
                 kept.append(each)
 
     with suppress(TimeoutError):
         asyncio.run(ask())
     return kept
+
+
+def _answers(task: Task, content: Path, get: Get, access: Access, seen: Mapping[dt.date, Seen]) -> AsyncIterator[Kept]:
+    if task.source.is_recent:
+        return recent(task, content, get, access.endpoint, access.chosen)
+    return fetch(task, content, get, access.endpoint, seen)
+
+
+async def recent(task: Task, content: Path, get: Get, endpoint: str, chosen: Sequence[str]) -> AsyncIterator[Kept]:
+    """Fetch what the source says is new, once, and keep it by its days; what there is to tell is told with the last."""
+    asked, bodies = await _recent(task, get, endpoint, chosen)
+    for day in task.days[:-1]:
+        yield _keep_part(task.source, day, bodies, content)
+    for day in task.days[-1:]:
+        kept = _keep_part(task.source, day, bodies, content)
+        notes = (*asked.notes, *kept.notes)
+        yield replace(kept, requests=asked.requests, notes=notes, fault=asked.fault, cause=asked.cause)
+
+
+async def _recent(task: Task, get: Get, endpoint: str, chosen: Sequence[str]) -> tuple[Kept, Sequence[bytes]]:
+    """Return what there is to tell of the answers, and those that can be read; one that cannot be costs no other."""
+    source, last = task.source, max(task.days, default=task.today)
+    assert source.fetch is not None  # noqa: S101 - the caller asks only sources that can
+    try:
+        answer = await source.fetch(last, get, endpoint, chosen)
+    except SourceError as error:
+        return Kept(last, fault=str(error), cause=Cause.SOURCE), ()
+    readable, faults = [], []
+    for body in answer.bodies:
+        try:
+            source.parse(body, last)
+            readable.append(body)
+        except SourceError as error:
+            faults.append(str(error))
+    asked = Kept(last, requests=answer.requests, notes=(*answer.notes, *faults))
+    if faults and not readable:
+        return replace(asked, notes=answer.notes, fault="; ".join(faults), cause=Cause.FORMAT), ()
+    return asked, readable
+
+
+def _keep_part(source: Source, day: dt.date, bodies: Sequence[bytes], content: Path) -> Kept:
+    """Keep what the answers have of `day`, which may be a part of what they had of it before."""
+    kept = keep(source.name, day, _joined([source.parse(body, day) for body in bodies]), content, is_whole=False)
+    return kept if kept.papers else replace(kept, papers=len(stored(content, source.name, day)))
 
 
 async def fetch(
@@ -117,7 +166,7 @@ async def _asked(
         for day in task.days:
             etags: dict[str, str] = {}
             ask = _noting(get, _known(seen.get(day), content, source.name, day), etags)
-            ahead.append(_Asked(day, asyncio.ensure_future(source.fetch(day, ask, endpoint)), etags))
+            ahead.append(_Asked(day, asyncio.ensure_future(source.fetch(day, ask, endpoint, ())), etags))
             if len(ahead) == source.at_once:
                 yield ahead.popleft()
         while ahead:

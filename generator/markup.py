@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from generator import permalinks, typeset
+from generator import elsewhere, permalinks, typeset
 from generator.errors import BuildError
 from generator.model import Paper
 from generator.wording import long_date, many
@@ -35,7 +35,7 @@ class Templates:
             keep_trailing_newline=True,
         )
         self._environment.filters |= {
-            "links": links,
+            "links": elsewhere.links,
             "md": markdown,
             "long_date": long_date,
             "mail_date": format_datetime,
@@ -85,18 +85,3 @@ def brief(paper: Paper) -> str:
     """Return what a paper says in a sentence: the source's AI summary, or else how its abstract begins."""
     first = _SENTENCE.match(paper.abstract)
     return paper.ai_summary or (first[0] if first else "")
-
-
-def links(paper: Paper) -> list[tuple[str, str]]:
-    """Return where else a paper is to be found, as (name, address)."""
-    named = [
-        ("arXiv", permalinks.arxiv_abstract(paper.id)),
-        ("PDF", permalinks.arxiv_pdf(paper.id)),
-        ("Discussion", paper.link),
-        ("Project", paper.project_page),
-        *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
-    ]
-    code = paper.repository.url if paper.repository else None  # last, because its stars follow
-    addresses = [address for _, address in named]
-    once = [each for place, each in enumerate(named) if each[1] not in {None, code, *addresses[:place]}]
-    return [(name, address) for name, address in [*once, ("Code", code)] if address]

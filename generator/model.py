@@ -7,6 +7,7 @@ is fit to be a file's name. Sources clean what they parse with `text`; nothing a
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -44,7 +45,8 @@ class Paper(_Value, frozen=True):
     `authors` are names in order; where a source tells only how many there are, they are empty and
     `author_count` says so. `abstract` is plain text, paragraphs separated by an empty line; it is
     ours, not the authors', when `in_our_words` is set. `published` is the day the paper itself
-    appeared. `revised` is the moment its title, abstract or links last changed after it was listed.
+    appeared. `place` is where within the source it was announced, in words. `revised` is the moment
+    its title, abstract or links last changed after it was listed.
     `arrived` is the newest day the source had announced when the paper was first seen, where it was
     late: subscribers have to be shown what is added to a day that they have read already.
 
@@ -70,6 +72,7 @@ class Paper(_Value, frozen=True):
     project_page: str | None = None
     media: tuple[str, ...] = ()
     link: str | None = None
+    place: str | None = None
     revised: dt.datetime | None = None
     arrived: dt.date | None = None
 
@@ -114,10 +117,21 @@ def merge(stored: Listing | None, fetched: Listing, newest: dt.date) -> Listing:
     return replace(fetched, papers=(*kept, *new))
 
 
-def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
+def filled(paper: Paper, other: Paper) -> Paper:
+    """Return `paper` with what `other` tells besides; when it came and was revised is each one's own."""
+    return replace(paper, **_gaps(paper, other) | {"revised": paper.revised, "arrived": paper.arrived})
+
+
+def _gaps(new: Paper, old: Paper) -> dict[str, Any]:
+    """Return what `old` tells and `new` does not."""
     gaps = {name: getattr(old, name) for name in old.__struct_fields__ if getattr(new, name) in (None, (), "")}
     if new.authors or new.author_count is not None:
         gaps |= {"authors": new.authors, "author_count": new.author_count}
+    return gaps
+
+
+def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
+    gaps = _gaps(new, old)
     if new.repository and old.repository and new.repository.stars is None and new.repository.url == old.repository.url:
         gaps["repository"] = old.repository
     merged = replace(new, **gaps | {"revised": old.revised, "arrived": old.arrived})
@@ -171,13 +185,15 @@ def _all_text(paper: Paper) -> str:
     accounts = [account for account in (paper.organisation, paper.submitter) if account]
     names = [part for account in accounts for part in (account.name, account.handle or "")]
     prose = paper.abstract.replace("\n\n", "")
-    return "".join((paper.title, prose, paper.ai_summary or "", *paper.authors, *paper.keywords, *names))
+    told = (paper.title, prose, paper.ai_summary or "", paper.place or "")
+    return "".join((*told, *paper.authors, *paper.keywords, *names))
 
 
 def _texts(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "title", paper.title
     yield "abstract", paper.abstract
     yield "ai_summary", paper.ai_summary or ""
+    yield "place", paper.place or ""
     for name in paper.authors:
         yield "authors", name
     for keyword in paper.keywords:

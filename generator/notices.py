@@ -13,8 +13,9 @@ from html import escape
 from generator import permalinks, typeset
 from generator.archive import Day, Entry
 from generator.catalogue import Period
+from generator.elsewhere import links
 from generator.galley import escaped
-from generator.markup import brief, label, links, paragraphs
+from generator.markup import brief, label, paragraphs
 from generator.press import Press
 from generator.wording import first_names, long_date, many, week_title
 

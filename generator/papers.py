@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from generator import citations, permalinks, typeset
+from generator import citations, elsewhere, permalinks, typeset
 from generator.archive import Entry
 from generator.catalogue import Catalogue
 from generator.galley import link, place
@@ -60,6 +60,7 @@ def _head(entry: Entry, title: str, press: Press) -> str:
         "title": escape(title),
         "published": f"{entry.paper.published or entry.day:%Y/%m/%d}",
         "arxiv": permalinks.arxiv_pdf(entry.paper.id),
+        "doi": escape(elsewhere.doi(entry.paper)),
         "twin": permalinks.paper_markdown(entry.paper.id),
         "json_ld": citations.json_ld(entry),
     }

@@ -9,6 +9,7 @@ from generator import text
 from generator.queries import query
 from generator.sources import SOURCES
 
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?")
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
@@ -42,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a mirror can choose under `extra.papers`; docs/settings.md explains each."""
 
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
+    arxiv: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)] = ("cs.CL", "cs.CV", "cs.LG")
+    feeds: tuple[Line, ...] = ()
     window: Positive = 14
     stale_after: Positive = 2
     feed_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -65,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in self.sources:
             if name not in SOURCES:
                 raise ValueError(f"sources: {name!r} is no source; there are {', '.join(SOURCES)}")
+        _refuse_places(self)
         if self.hub is not None and text.web_address(self.hub) != self.hub:
             raise ValueError("hub: is no http(s) address")
         if self.colour is not None and not re.fullmatch("#[0-9a-fA-F]{6}", self.colour):
@@ -72,6 +76,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name, queries in {"include": self.include, "exclude": self.exclude}.items():
             for each in queries:
                 _refuse_query(name, each)
+
+
+def _refuse_places(settings: Settings) -> None:
+    """Refuse what arXiv, or nobody, could be asked for."""
+    for name in settings.arxiv:
+        if not _CATEGORY.fullmatch(name):
+            raise ValueError(f"arxiv: {name!r} is no category; write it as cs.CL")
+    for address in settings.feeds:
+        if text.web_address(address) != address:
+            raise ValueError(f"feeds: {address!r} is no http(s) address")
+    if "feed" in settings.sources and not settings.feeds:
+        raise ValueError("feeds: names no address, but feed is among the sources")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

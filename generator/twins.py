@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from generator import permalinks, typeset
 from generator.archive import Day, Entry
-from generator.markup import brief, label, links, markdown, paragraphs
+from generator.elsewhere import links
+from generator.galley import announcing, place_name
+from generator.markup import brief, label, markdown, paragraphs
 from generator.press import Press
 from generator.wording import first_names
 
@@ -47,6 +49,7 @@ def _facts(entry: Entry) -> Iterator[str]:
         "Organisation": told.organisation and markdown(told.organisation.name),
         "Published": told.published,
         "Listed": entry.day,
+        "Announced by": markdown(", ".join(map(place_name, announcing(entry.places)))) or None,
         "Votes": told.votes,
         "Comments": told.comments,
     }

@@ -66,6 +66,7 @@ def papers(draw: st.DrawFn) -> Paper:
         project_page=draw(st.none() | _addresses),
         media=tuple(draw(st.lists(_addresses, max_size=2))),
         link=draw(st.none() | _addresses),
+        place=draw(st.none() | lines),
         revised=draw(st.none() | _moments),
         arrived=draw(st.none() | _days_after),
     )

@@ -89,6 +89,38 @@ def test_a_paper_added_late_to_an_earlier_day_keeps_its_first_day() -> None:
     assert [entry.paper.id for entry in archive.days[1].entries] == ["b", "a"]
 
 
+SOURCES = ("huggingface", "saved_page", "arxiv")
+
+
+def test_a_paper_of_two_sources_is_there_once_with_what_the_first_tells_and_the_other_knows() -> None:
+    community = a_listing(a_paper("p", title="Ours", votes=7, link="https://example.org/p"), a_paper("q"))
+    announced = a_listing(a_paper("p", title="Theirs", authors=("A",), place="cs.CL"), a_paper("r"), source="arxiv")
+    for told in ([community, announced], [announced, community]):
+        (day,) = gather(told, SOURCES).days
+        assert [entry.paper.id for entry in day.entries] == ["p", "q", "r"]
+        paper = day.entries[0].paper
+        assert (paper.title, paper.votes, paper.authors) == ("Ours", 7, ("A",))
+        assert [(place.source, place.within) for place in day.entries[0].places] == [
+            ("huggingface", None),
+            ("arxiv", "cs.CL"),
+        ]
+
+
+def test_a_paper_announced_before_the_first_source_has_it_keeps_that_day() -> None:
+    announced = a_listing(a_paper("p", title="Theirs"), day=BEFORE, source="arxiv")
+    (entry,) = gather([a_listing(a_paper("p", title="Ours")), announced], SOURCES).entries
+    assert (entry.day, entry.paper.title, entry.updated.date()) == (BEFORE, "Ours", DAY)
+
+
+@given(listings(), listings(source="arxiv"))
+def test_two_sources_lose_no_paper_and_share_no_moment(first: Listing, second: Listing) -> None:
+    archive = gather([first, second], SOURCES)
+    (day,) = archive.days
+    assert {entry.paper.id for entry in day.entries} == {paper.id for each in (first, second) for paper in each.papers}
+    assert len({entry.published for entry in archive.entries}) == len(archive.entries) == len(day.entries)
+    assert archive == gather([second, first], SOURCES)
+
+
 def test_the_sample_steps_aside_for_any_listing() -> None:
     sample = a_listing(a_paper("a"), source="sample", day=DAY)
     assert [entry.paper.id for entry in gather([sample]).entries] == ["a"]

@@ -13,6 +13,7 @@ from generator import __version__, store
 from generator.cli import main
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT, Loopback, Reply
+from tests.test_announcements import FEED, announced, confirmed, item, question
 from tests.test_build import tree
 from tests.test_sources import PAGE, answer
 
@@ -40,7 +41,17 @@ def test_a_build_without_change_enters_no_room_that_makes_pages_or_asks_for_them
     first, again = (
         subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stderr for _ in range(2)
     )
-    packages = ["asyncio", "concurrent.futures", "feedgen", "httpx2", "jinja2", "latex2mathml", "lxml", "ssl"]
+    packages = [
+        "asyncio",
+        "concurrent.futures",
+        "feedgen",
+        "feedparser",
+        "httpx2",
+        "jinja2",
+        "latex2mathml",
+        "lxml",
+        "ssl",
+    ]
     assert "jinja2" in first
     assert not [name for name in packages if re.search(rf"\| +{name}$", again, re.MULTILINE)]
 
@@ -126,6 +137,28 @@ def test_a_day_that_cannot_be_had_costs_no_other(checkout: Path, loopback: Loopb
     assert done.exit_code == 1
     assert done.stderr.splitlines()[-1] == "Error: huggingface 2026-06-02: the answer is no JSON: b'<html>'"
     assert [path.name for path in store.files(checkout / "content")] == ["2026-06-01.json", "2026-06-03.json"]
+
+
+def test_a_day_of_two_sources_is_one_page_with_each_paper_once(checkout: Path, loopback: Loopback) -> None:
+    settings = checkout / "mkdocs.yml"
+    told = settings.read_text(encoding="utf-8").replace("sources: [huggingface]", "sources: [huggingface, arxiv]")
+    settings.write_text(told.replace("arxiv: [cs.CL, cs.CV, cs.LG]", "arxiv: [cs.CL, cs.LG]"), encoding="utf-8")
+    loopback.at(DAY_PATH.format(DAY), Reply(answer(id="2606.00001")))
+    loopback.at(FEED, Reply(announced(item(1), item(2), item(3, "replace"))))
+    loopback.at(question(1, 2), Reply(confirmed(1, 2)))
+    environment = {"HF_ENDPOINT": loopback.url, "ARXIV_ENDPOINT": loopback.url}
+    done = run("fetch", "--root", checkout, "--day", "2026-06-01", **environment)
+    assert "fetched arxiv, new papers: 1 day, 2 papers, 2 new, 1 day changed, 2 requests" in done.stdout
+    assert "built" in run("build", "--check", "--root", checkout).stdout
+    page = (checkout / "site" / "daily" / "2026-06-01.html").read_text(encoding="utf-8")
+    assert re.findall(r'<article class="paper" id="([^"]+)"', page) == ["2606.00001", "2606.00002"]
+    assert re.findall(r'<p class="places">Announced by (.*)</p>', page) == [
+        (
+            '<a href="https://huggingface.co/papers/2606.00001">Hugging Face Daily Papers</a>, '
+            '<a href="https://arxiv.org/abs/2606.00001">arXiv cs.CL</a>'
+        ),
+        '<a href="https://arxiv.org/abs/2606.00002">arXiv cs.CL</a>',
+    ]
 
 
 def test_a_source_out_of_reach_is_given_up(checkout: Path, loopback: Loopback) -> None:

@@ -103,7 +103,10 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ours", "problem"),
     [
-        ("  papers:\n    windw: 7\n", r"line 6: extra\.papers\.windw: is no setting; there are sources, window"),
+        (
+            "  papers:\n    windw: 7\n",
+            r"line 6: extra\.papers\.windw: is no setting; there are sources, arxiv, feeds, window",
+        ),
         ("  papers:\n    sources: [huggingface]\n    window: soon\n", r"line 7: extra\.papers\.window: expected `int`"),
         ("  papers:\n    window: 0\n", r"line 6: extra\.papers\.window: expected `int` >= 1"),
         (
@@ -135,6 +138,12 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
             "  papers:\n    sources: [x]\n",
             r"line 6: extra\.papers\.sources: 'x' is no source; there are huggingface, saved_page",
         ),
+        (
+            "  papers:\n    arxiv: [cs.CL, a/b]\n",
+            r"line 6: extra\.papers\.arxiv: 'a/b' is no category; write it as cs\.CL",
+        ),
+        ("  papers:\n    feeds: [nowhere]\n", r"line 6: extra\.papers\.feeds: 'nowhere' is no http\(s\) address"),
+        ("  papers:\n    sources: [feed]\n", r"line \d: extra\.papers\.feeds: names no address"),
         ("  papers:\n    topics: [{name: A, phrases: [a, ' -']}]\n", r"line 6: .*topics\.0\.phrases: one says no word"),
         ("  papers:\n    window: 7\n    window: 8\n", r"line 7: window: is there twice; keep one of them"),
         ("  papers: {}\nextra:\n  papers: {window: 7}\n", r"line 6: extra: is there twice"),

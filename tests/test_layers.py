@@ -13,6 +13,7 @@ FLOORS = [
     {"charts", "model", "download", "judging", "output", "post", "recipients", "shards", "words", "workers"},
     {"permalinks", "store", "archive", "journal", "queries", "postings", "sources"},
     {
+        "elsewhere",
         "settings",
         "typeset",
         "engine",
@@ -39,7 +40,7 @@ FLOORS = [
     {"__main__"},
 ]
 # Rooms in a room that is a folder have floors of their own.
-SOURCES = [{"base"}, {"huggingface", "saved_page"}, {"__init__"}]
+SOURCES = [{"base", "syndication"}, {"arxiv", "feed", "huggingface", "saved_page"}, {"__init__"}]
 
 DOORS = {
     "ahocorasick_rs": {"catalogue"},
@@ -48,12 +49,13 @@ DOORS = {
     "email": {"markup", "mail", "recipients", "download"},
     "cronsim": {"schedule"},
     "feedgen": {"feeds"},
+    "feedparser": {"sources.syndication"},
     "filelock": {"output"},
     "http": {"server"},
     "httpx2": {"download"},
     "jinja2": {"markup"},
     "latex2mathml": {"typeset"},
-    "lxml": {"charts", "check"},
+    "lxml": {"charts", "check", "sources.syndication"},
     "markupsafe": {"charts", "lists", "press", "shell", "trends", "typeset"},
     "msgspec": {
         "model",

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from generator import days, lists, pages, typeset
 from generator.archive import Archive, Entry, gather
 from generator.catalogue import catalogue
-from generator.markup import links
+from generator.elsewhere import links
 from generator.model import Account, Paper, Repository
 from generator.press import Press
 from generator.settings import Settings, Site

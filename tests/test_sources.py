@@ -243,7 +243,7 @@ def test_a_busy_day_is_fetched_page_by_page(loopback: Loopback) -> None:
             return await huggingface.fetch(DAY, get, loopback.url + "/")
 
     fetched = asyncio.run(fetch())
-    assert fetched == ((first, second), 2)
+    assert fetched == ((first, second), 2, ())
     assert len(loopback.requests) == 2
 
 

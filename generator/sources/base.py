@@ -1,7 +1,7 @@
 """What a source is: a name, a fetch, and a pure parse."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,10 +21,11 @@ class Parsed(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """The answers for one day, one body for each page, and the requests they took."""
+    """The answers for one day, one body for each page, and the requests they took; `notes` are lines to be told."""
 
     bodies: tuple[bytes, ...]
     requests: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,24 @@ class Source:
     """A place that announces papers.
 
     `parse(body, day)` is pure; it raises SourceError when the body is no answer of this source.
-    `fetch(day, get, endpoint)` is None for a source whose answers come as files; `endpoint` is its
-    address unless the environment names another in `endpoint_variable`, and `token_variable` names
-    the one that holds a token for it. `title` is the name a reader sees. `at_once` is how many days
-    may be asked for at the same time.
+    `fetch(day, get, endpoint, chosen)` is None for a source whose answers come as files; `endpoint` is
+    its address, if it has one, unless the environment names another in `endpoint_variable`, and
+    `token_variable` names the one that holds a token for it. `setting` names the one that says what is
+    `chosen` of it. `title` is the name a reader sees. `at_once` is how many days may be asked for at the
+    same time, and `pause` how many seconds there are between two requests. One that `is_recent` says
+    in one answer what is new, of all its days; it is asked once, and what it lacks was there before.
+    One that is not `is_daily` may be silent for weeks.
     """
 
     name: str
     title: str
     parse: Callable[[bytes, dt.date], Parsed]
-    fetch: Callable[[dt.date, "download.Get", str], Awaitable[Fetched]] | None = None
+    fetch: Callable[[dt.date, "download.Get", str, Sequence[str]], Awaitable[Fetched]] | None = None
     endpoint: str = ""
     endpoint_variable: str = ""
     token_variable: str = ""
+    setting: str = ""
     at_once: int = 1
+    pause: float = 0.0
+    is_recent: bool = False
+    is_daily: bool = True

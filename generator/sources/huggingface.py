@@ -12,7 +12,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -81,7 +81,7 @@ _IN_PAPER = {
 _IN_ROW = {"isAuthorParticipating", "mediaUrl", "publishedAt", "summary", "thumbnail", "thumbnailUrl"}
 
 
-async def fetch(day: dt.date, get: "download.Get", endpoint: str) -> Fetched:
+async def fetch(day: dt.date, get: "download.Get", endpoint: str, _: Sequence[str] = ()) -> Fetched:
     """GET the listing of `day`, page after page; raises SourceError."""
     url: str | None = f"{endpoint.rstrip('/')}/api/daily_papers?date={day}&limit={_LIMIT}"
     bodies: list[bytes] = []

@@ -1,0 +1,42 @@
+"""What links a paper has: where it is to be found elsewhere than here, whichever source announced it."""
+
+import re
+
+from generator import permalinks
+from generator.model import Paper
+
+_DISCUSSED = "https://huggingface.co/papers/"
+_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)")
+
+
+def links(paper: Paper) -> list[tuple[str, str]]:
+    """Return where else a paper is to be found, as (name, address)."""
+    named = [
+        ("arXiv", permalinks.arxiv_abstract(paper.id)),
+        ("PDF", permalinks.arxiv_pdf(paper.id)),
+        (_name(paper), paper.link),
+        ("Project", paper.project_page),
+        *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
+    ]
+    code = paper.repository.url if paper.repository else None  # last, because its stars follow
+    addresses = [address for _, address in named]
+    once = [each for place, each in enumerate(named) if each[1] not in {None, code, *addresses[:place]}]
+    return [(name, address) for name, address in [*once, ("Code", code)] if address]
+
+
+def address(paper: Paper) -> str:
+    """Return where the paper itself is to be found."""
+    return permalinks.arxiv_abstract(paper.id) or paper.link or paper.project_page or ""
+
+
+def doi(paper: Paper) -> str:
+    """Return the DOI of a paper that is found by it."""
+    told = _DOI.fullmatch(paper.link or "")
+    return told[1] if told else ""
+
+
+def _name(paper: Paper) -> str:
+    """Say what the source's own page of a paper is."""
+    if doi(paper):
+        return "DOI"
+    return "Original" if paper.place and not (paper.link or "").startswith(_DISCUSSED) else "Discussion"

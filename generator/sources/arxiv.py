@@ -1,0 +1,127 @@
+"""arXiv, by the feed in which it announces papers each working day, cross-checked with its API.
+
+The feed (info.arxiv.org/help/rss_specifications.html) is of one day, in arXiv's calendar: its papers are
+new, cross-listed from another category, or replaced, which is no news. The API tells whether arXiv
+knows what was announced; what it cannot confirm is told, and listed all the same.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from generator import download, text
+from generator.errors import SourceError
+from generator.model import Paper
+from generator.sources import syndication
+from generator.sources.base import Fetched, Parsed, Source
+
+_FEED = "https://rss.arxiv.org"
+_API = "https://export.arxiv.org"
+_AT_ONCE = 100  # papers in a question to the API
+_PATIENCE = 180.0  # seconds for the cross-check, without which papers are kept as well
+_KINDS = {"new": "arXiv {}", "cross": "arXiv {}, cross-listed"}
+_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?$")
+_HEAD = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:\n\s*)?Abstract:\s*", re.IGNORECASE)
+
+
+async def fetch(day: dt.date, get: "download.Get", endpoint: str, chosen: Sequence[str]) -> Fetched:
+    """GET what is announced in the categories `chosen`, and ask the API about it; raises SourceError."""
+    answer = await get(f"{endpoint.rstrip('/')}/rss/{'+'.join(chosen)}")
+    try:
+        announced = [each for each, _ in _announced(_read(answer.body))]
+    except SourceError:
+        announced = []  # what is wrong is said when it is parsed
+    api = _API if endpoint == _FEED else endpoint.rstrip("/")
+    requests, notes = await _cross_checked(announced, get, api)
+    return Fetched((answer.body,), answer.tries + requests, tuple(f"arxiv {day}: {note}" for note in notes))
+
+
+async def _cross_checked(announced: Sequence[str], get: "download.Get", api: str) -> tuple[int, list[str]]:
+    """Return how many requests it took to ask the API about papers, and what it did not confirm."""
+    try:
+        requests, known = await download.within(_PATIENCE, _known(announced, get, api), api)
+    except SourceError as error:
+        return 0, [f"not cross-checked with the API: {text.line(str(error), 200)}"]
+    unknown = [each for each in announced if each not in known]
+    told = f"the API does not confirm {len(unknown)} of the {len(announced)} papers announced, such as "
+    return requests, [told + unknown[0]] if unknown else []
+
+
+async def _known(announced: Sequence[str], get: "download.Get", api: str) -> tuple[int, set[str]]:
+    """Return how many requests it took to ask the API about papers, and those it knows."""
+    known: set[str] = set()
+    requests = 0
+    for start in range(0, len(announced), _AT_ONCE):
+        some = ",".join(announced[start : start + _AT_ONCE])
+        answer = await get(f"{api}/api/query?id_list={some}&max_results={_AT_ONCE}")
+        requests += answer.tries
+        known |= {_id(post.id) for post in _read(answer.body).posts}
+    return requests, known
+
+
+def parse(body: bytes, day: dt.date) -> Parsed:
+    """Read a feed as far as it is of `day`; raises SourceError when the body is no feed."""
+    document = _read(body)
+    papers: dict[str, Paper] = {}
+    skipped = []
+    if document.is_cut and document.day == day:
+        skipped.append(f"arxiv {day}: the feed is cut short after {len(document.posts)} papers")
+    for paper_id, post in _announced(document):
+        if (post.day or document.day) != day:
+            continue
+        try:
+            papers[paper_id] = _paper(paper_id, post)
+        except ValueError as error:
+            skipped.append(f"arxiv {day}: {text.line(paper_id, 60)} skipped: {text.line(str(error), 200)}")
+    return Parsed(tuple(papers.values()), tuple(skipped))
+
+
+def _read(body: bytes) -> "syndication.Document":
+    return syndication.read(body, "arxiv: the answer")
+
+
+def _announced(document: "syndication.Document") -> Iterator[tuple[str, "syndication.Post"]]:
+    """Yield each paper that is announced as new or cross-listed once, as new where it is both."""
+    chosen: dict[str, syndication.Post] = {}
+    for post in document.posts:
+        paper_id = _id(post.id)
+        if post.kind == "new" or (post.kind in _KINDS and paper_id not in chosen):
+            chosen[paper_id] = post
+    yield from chosen.items()
+
+
+def _id(told: str) -> str:
+    """Return a paper's id without its version; for what is none, what was told."""
+    found = _ID.search(told.strip())
+    return found[1] if found else text.line(told, 100)
+
+
+def _paper(paper_id: str, post: "syndication.Post") -> Paper:
+    return Paper(
+        id=paper_id,
+        title=text.line(post.title),
+        abstract=text.prose(_HEAD.sub("", post.summary.strip())),
+        authors=_names(post.authors),
+        published=post.day if post.kind == "new" else None,
+        link=f"https://arxiv.org/abs/{paper_id}",
+        place=_KINDS[post.kind].format(next(iter(post.categories), "")).strip(),
+    )
+
+
+def _names(authors: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in a row of names, in which a part in brackets, an affiliation, may hold commas."""
+    row = re.sub(r"\s*\([^()]*\)", "", ", ".join(authors))
+    return tuple(filter(None, (name.strip() for name in row.split(","))))
+
+
+SOURCE = Source(
+    name="arxiv",
+    title="arXiv",
+    parse=parse,
+    fetch=fetch,
+    endpoint=_FEED,
+    endpoint_variable="ARXIV_ENDPOINT",
+    setting="arxiv",
+    pause=3.0,  # arXiv's terms: one request in three seconds
+    is_recent=True,
+)

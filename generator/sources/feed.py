@@ -1,0 +1,107 @@
+"""Any RSS or Atom address: a laboratory's blog, or a subject of bioRxiv.
+
+A post is a paper by what it is about: one of arXiv or with a DOI has the id of that, so that it is there
+once, whoever announced it; any other has one of its own address, and leads there.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from generator import download, text
+from generator.errors import SourceError
+from generator.model import Paper
+from generator.sources import syndication
+from generator.sources.base import Fetched, Parsed, Source
+
+_PATIENCE = 120.0  # seconds for one address
+_ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|^oai:arXiv\.org:)(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$")
+_DOI = re.compile(r"(?:^|[/:])(10\.\d{4,9}/[^\s?#]+)")
+_VERSION = re.compile(r"(?<=\d)v\d+(?:\.[a-z-]+)?$")
+_NOT_IN_ID = re.compile(r"[^a-z0-9._-]+")
+
+
+async def fetch(day: dt.date, get: "download.Get", _: str, chosen: Sequence[str]) -> Fetched:
+    """GET every address `chosen`, all at once; raises SourceError when not one can be had."""
+    answers = await download.together(get, chosen, _PATIENCE)
+    came = [answer for answer in answers if not isinstance(answer, SourceError)]
+    notes = tuple(f"feed {day}: {answer}" for answer in answers if isinstance(answer, SourceError))
+    if notes and not came:
+        raise SourceError("; ".join(notes))
+    return Fetched(tuple(answer.body for answer in came), sum(answer.tries for answer in came), notes)
+
+
+def parse(body: bytes, day: dt.date) -> Parsed:
+    """Read a feed as far as it is of `day`; raises SourceError when the body is no feed."""
+    document = syndication.read(body, "feed: the answer")
+    name = document.title or "feed"
+    newest = max((post.day for post in document.posts if post.day), default=document.day)
+    skipped = []
+    if day == newest and document.is_cut:
+        skipped.append(f"feed {day}: {name}: is cut short after {len(document.posts)} posts")
+    papers: dict[str, Paper] = {}
+    for post in document.posts:
+        if (post.day or newest) != day:
+            continue
+        try:
+            paper = _paper(post, document.title)
+            papers.setdefault(paper.id, paper)
+        except ValueError as error:
+            skipped.append(f"feed {day}: {name}: {text.line(post.title, 60)!r} skipped: {text.line(str(error), 200)}")
+    return Parsed(tuple(papers.values()), tuple(skipped))
+
+
+def _paper(post: "syndication.Post", place: str) -> Paper:
+    if post.day is None:
+        raise ValueError("it has no date")
+    paper_id, link = _identity(post)
+    return Paper(
+        id=paper_id,
+        title=text.line(syndication.plain(post.title)),
+        abstract=text.prose(syndication.plain(post.summary)),
+        authors=_names(post.authors),
+        published=post.day,
+        link=link,
+        place=place or None,
+    )
+
+
+def _names(authors: Sequence[str]) -> tuple[str, ...]:
+    """Return the names; bioRxiv has them in a row, as `Family, G., Other, H.`, where others say `G. Family`."""
+    row = re.split(r"(?<=\.),\s+", authors[0]) if len(authors) == 1 else authors
+    return tuple(re.sub(r"^([^,]+), ([^,]+\.)$", r"\2 \1", name) for name in row)
+
+
+def _identity(post: "syndication.Post") -> tuple[str, str | None]:
+    """Return the id of what a post is about, and where that is: arXiv's, a DOI, or the post's own."""
+    for told in (post.link, post.id):
+        if arxiv := _ARXIV.search(told):
+            return arxiv[1], f"https://arxiv.org/abs/{arxiv[1]}"
+    for told in (post.doi, post.id, post.link):
+        if doi := _DOI.search(told):
+            name = _VERSION.sub("", doi[1])
+            return _of_doi(name), text.web_address(f"https://doi.org/{name}")
+    if not (post.id or post.link):
+        raise ValueError("it has neither an id nor an address")
+    known = post.id or post.link
+    # Of its own id alone, which stays when title and address change.
+    name = text.slug(re.sub(r"^https?://(?:www\.)?", "", known), 60)
+    return f"{name}-{text.digest(known.encode(errors='replace'))[:8]}", post.link or None
+
+
+def _of_doi(doi: str) -> str:
+    """Return an id that can name a page; where more than the slash was in the way, it tells the two apart."""
+    usual = doi.lower().replace("/", "-", 1)
+    safe = _NOT_IN_ID.sub("-", usual)[:100].rstrip(".")
+    return safe if safe == usual else f"{safe}-{text.digest(doi.lower().encode())[:8]}"
+
+
+SOURCE = Source(
+    name="feed",
+    title="Feeds",
+    parse=parse,
+    fetch=fetch,
+    setting="feeds",
+    is_recent=True,
+    is_daily=False,
+)

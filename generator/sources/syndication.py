@@ -1,0 +1,130 @@
+"""What an RSS or Atom document says, in plain values: feedparser reads it, after what is dangerous is refused.
+
+Addresses are never followed, and what is HTML becomes text.
+"""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+import feedparser
+from lxml import etree
+
+from generator import text
+from generator.errors import SourceError
+
+_LARGEST = 10_000_000  # bytes
+_MOST = 5_000  # entries; arXiv's feed has 2,000 at most
+_LONGEST = 100_000  # characters of HTML
+_ABSTRACT = 5_000  # characters of what a post says; the rest is read where it is
+_ENTITIES = re.compile(rb"<!doctype[^<>]*\[|<!entity", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_HEAD = 10_000  # bytes, in which the root is
+_ENTRY = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
+_BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "pre", "tr"}
+_UNSEEN = {"script", "style", "svg", "math", "iframe"}
+
+
+class Post(NamedTuple):
+    """An entry: what it says of itself, and `day` (UTC) when it was announced; `kind` is how arXiv did so."""
+
+    id: str
+    link: str
+    title: str
+    summary: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    day: dt.date | None
+    kind: str
+    doi: str
+
+
+class Document(NamedTuple):
+    """A feed: its title, and its entries; `is_cut` when its end is missing, and with it the last of them."""
+
+    title: str
+    day: dt.date | None
+    posts: tuple[Post, ...]
+    is_cut: bool
+
+
+@lru_cache(16)  # a document is read once for each of its days
+def read(body: bytes, name: str) -> Document:
+    """Read a feed; raises SourceError, which calls it `name`, when it is none."""
+    _refuse(body, name)
+    told = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    is_cut = bool(told.bozo) and not _CLOSED.search(body.replace(b"\0", b"")[-1_000:])
+    home = str(told.feed.get("link", ""))
+    posts = tuple(_post(entry, home) for entry in told.entries[: -1 if is_cut else None])
+    return Document(text.line(plain(told.feed.get("title", "")), 100), _day(told.feed), posts, is_cut)
+
+
+def _refuse(body: bytes, name: str) -> None:
+    if not body.strip():
+        raise SourceError(f"{name}: is empty")
+    if len(body) > _LARGEST:
+        raise SourceError(f"{name}: is larger than {_LARGEST // 1_000_000} MB")
+    letters = body.replace(b"\0", b"")  # of UTF-16 as well
+    if not _ROOT.search(letters[:_HEAD]):
+        raise SourceError(f"{name}: is no RSS or Atom: {body[:40]!r}")
+    if sum(1 for _ in _ENTRY.finditer(letters)) > _MOST:
+        raise SourceError(f"{name}: has more than {_MOST:,} entries")
+    if _ENTITIES.search(letters):
+        raise SourceError(f"{name}: declares entities, which a feed has no need of; it is not read")
+
+
+def _post(entry: Any, home: str) -> Post:
+    content = [each.get("value", "") for each in entry.get("content", ())]
+    return Post(
+        id=str(entry.get("id", "")),
+        link=_address(entry.get("link", ""), home),
+        title=str(entry.get("title", "")),
+        summary=str(entry.get("summary", "") or next(iter(content), "")),
+        authors=tuple(filter(None, (text.line(plain(each.get("name", ""))) for each in entry.get("authors", ())))),
+        categories=tuple(text.line(each.get("term") or "") for each in entry.get("tags", ())),
+        day=_day(entry),
+        kind=str(entry.get("arxiv_announce_type", "")),
+        doi=str(entry.get("prism_doi") or entry.get("dc_identifier") or ""),
+    )
+
+
+def _address(link: str, home: str) -> str:
+    try:
+        return text.web_address(urljoin(home, link)) or ""
+    except ValueError:
+        return ""
+
+
+def _day(told: Any) -> dt.date | None:
+    """Return the day of `told`; feedparser turns the moment into UTC."""
+    moment = told.get("published_parsed") or told.get("updated_parsed")
+    try:
+        return dt.date(*moment[:3]) if moment else None
+    except ValueError:
+        return None
+
+
+def plain(html: str, limit: int = _ABSTRACT) -> str:
+    """Return the text of what may be HTML: paragraphs with an empty line between."""
+    if "<" not in html and "&" not in html:
+        return html
+    told = re.split(r"\n\n+", "".join(_seen(html[:_LONGEST])))
+    return text.prose("\n\n".join(" ".join(each.split()) for each in told), limit)
+
+
+def _seen(html: str) -> Iterator[str]:
+    """Yield what a reader of HTML sees, with an empty line at the edges of what is set apart."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    page = etree.fromstring(f"<div>{html}</div>".encode(errors="replace"), parser)
+    hidden = 0
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        hidden += (element.tag in _UNSEEN) * (1 if event == "start" else -1)
+        if element.tag in _BLOCKS:
+            yield "\n\n"
+        if not hidden:
+            yield (element.text if event == "start" else element.tail) or ""
