@@ -116,7 +116,7 @@ class _Week(click.ParamType[str]):
 
 _DAY = _Day()
 _FIRST = dt.date(1991, 8, 14)  # arXiv's first day
-_FIRST_WINDOW = 30  # days, of a source of which nothing is kept
+_FIRST_WINDOW, _REACH = 30, 365  # days, of a source of which nothing is kept, and after a pause at most
 _LAST = dt.date(2999, 12, 31)  # not by the clock, which may be wrong; the calendar ends in 9999
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _CONTACT_HELP = "Where a source can reach you, told in the User-Agent.  [default: the site's address]"
@@ -456,10 +456,11 @@ def _today(content: Path, sources: Sequence[Source]) -> dt.date:
 def _usual(content: Path, source: str, window: int, today: dt.date) -> list[dt.date]:
     """Return the days that are asked for without a word about them.
 
-    They reach back to the newest that is kept, or else what was missed while no run came would never be asked for.
+    They reach back to the newest that is kept, or else what was missed while no run came would never be asked for;
+    but no further than `_REACH`, because the clock may be wrong.
     """
     newest = max(store.days(content, source), default=today - dt.timedelta(days=_FIRST_WINDOW - 1))
-    return _last(max(window, (today - newest).days + 1), today)
+    return _last(max(window, min((today - newest).days + 1, _REACH)), today)
 
 
 def _last(count: int, last: dt.date) -> list[dt.date]:

@@ -102,8 +102,8 @@ def test_a_range_of_days_is_kept_oldest_first(checkout: Path, loopback: Loopback
 
 @pytest.mark.parametrize(
     ("kept", "days"),
-    [(None, 30), (1, 14), (13, 14), (14, 15), (40, 41)],
-    ids=["nothing", "yesterday", "in the window", "just before it", "long ago"],
+    [(None, 30), (1, 14), (13, 14), (14, 15), (40, 41), (900, 365)],
+    ids=["nothing", "yesterday", "in the window", "just before it", "long ago", "too long ago"],
 )
 def test_without_a_word_the_window_is_fetched_and_what_was_missed(
     checkout: Path, loopback: Loopback, kept: int | None, days: int

@@ -25,7 +25,7 @@ from tests.conftest import Loopback, Reply, a_checkout, answering
 from tests.test_build import tree
 
 SINCE, NEWEST = dt.date(2026, 6, 22), dt.date(2026, 6, 30)
-WINDOW = 14
+FIRST_WINDOW, WINDOW, REACH = 30, 14, 365  # days, while nothing is kept, usually, and after a pause at most
 DAY = dt.timedelta(days=1)
 
 CLOCKS = {
@@ -92,10 +92,10 @@ def asked(source: Loopback) -> list[str]:
     return sorted(days)
 
 
-def days_up_to(moment: str) -> list[str]:
-    """Return the days of the window that ends with the day of a moment in UTC."""
+def days_up_to(moment: str, window: int) -> list[str]:
+    """Return the days of a window that ends with the day of a moment in UTC."""
     last = dt.date.fromisoformat(moment[:10])
-    return [f"{last - number * DAY}" for number in reversed(range(WINDOW))]
+    return [f"{last - number * DAY}" for number in reversed(range(window))]
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +137,8 @@ def test_a_fetch_asks_for_the_days_up_to_today_as_it_is_in_utc(
     asked(source)
     done = under(here, moment, zone, "fetch", HF_ENDPOINT=source.url)
     assert done.returncode == 0, done.stderr
-    assert asked(source) == days_up_to(moment)
-    named = generator(wanted, "fetch", "--until", moment[:10], "--window", f"{WINDOW}", HF_ENDPOINT=source.url)
+    assert asked(source) == days_up_to(moment, FIRST_WINDOW)
+    named = generator(wanted, "fetch", "--until", moment[:10], "--window", f"{FIRST_WINDOW}", HF_ENDPOINT=source.url)
     assert named.returncode == 0, named.stderr
     assert tree(here / "content") == tree(wanted / "content") != {}
 
@@ -158,7 +158,7 @@ def test_a_clock_before_the_newest_papers_is_told_of(source: Loopback, reference
     asked(source)
     done = under(root, "1970-01-01T00:10", "Pacific/Pago_Pago", "fetch", HF_ENDPOINT=source.url)
     assert done.returncode == 0
-    assert asked(source) == days_up_to(f"{NEWEST}")
+    assert asked(source) == days_up_to(f"{NEWEST}", WINDOW)
     assert before.items() <= tree(root / "content").items()
     told = "warning: the clock says 1970-01-01, but papers of 2026-06-30 are here; days are counted up to that"
     assert told in done.stderr.splitlines()
@@ -169,7 +169,7 @@ def test_a_clock_far_ahead_makes_a_run_red_and_loses_nothing(source: Loopback, r
     asked(source)
     done = under(root, "2038-01-19T03:14", "UTC", "fetch", HF_ENDPOINT=source.url)
     assert done.returncode == 1
-    assert asked(source) == days_up_to("2038-01-19")
+    assert asked(source) == days_up_to("2038-01-19", REACH)
     assert tree(root / "content") == before
     (line,) = done.stderr.splitlines()
     assert re.fullmatch(r"Error: huggingface: the newest day with papers is 2026-06-30, \d+ days ago", line)
