@@ -29,6 +29,7 @@ PAGES = [
     "subscribe.html",
     "status.html",
     "about.html",
+    "host.html",
     "reading.html",
     "saved.html",
     "trends.html",
