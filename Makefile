@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
+# Functions that say something in the language of the interface.
+SAID := -k say -k gettext -k noun:2,3 -k many:2,3
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search lock clean
+.PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search languages lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +86,15 @@ bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see 
 
 bench-search: $(VENV)/.bench-search benchmarks/node/node_modules/.package-lock.json ## Measure how well searches find (see docs/contributing/search.md)
 	@$(BIN)/python -m benchmarks.finding
+
+languages: $(VENV)/.dev ## Bring what the interface says into the files that translate it
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml --no-default-keywords $(SAID) --add-location=file --no-wrap \
+	  --sort-by-file --omit-header -o .messages.tmp .
+	@for file in site_templates/languages/*.po; do \
+	  $(BIN)/pybabel --quiet update -i .messages.tmp -o "$$file" -l "$$(basename "$$file" .po)" --no-wrap \
+	  --no-fuzzy-matching --ignore-obsolete && \
+	  awk '!/^"(Report-Msgid|POT-|PO-|Last-|Language-Team)/' "$$file" > .messages.po.tmp && mv .messages.po.tmp "$$file"; done
+	@rm .messages.tmp
 
 lock: ## Take the newest releases that pyproject.toml admits (needs uv)
 	uv pip compile --upgrade --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11 \

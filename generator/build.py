@@ -33,6 +33,7 @@ from generator import (
     sitemaps,
     store,
     text,
+    wording,
     workers,
 )
 from generator.archive import Archive
@@ -92,7 +93,7 @@ def build(root: Path, configuration: Configuration, note: Callable[[str], None],
         raise BuildError(
             f"{site}: is a link, whose place no site can take; remove it, and serve or link to site/ itself"
         )
-    with _alone(root):
+    with _alone(root), wording.speaking(root, configuration.settings.language):
         try:
             built = _build(root, configuration, note, manner)
         except placing.OtherSiteError:
@@ -212,7 +213,7 @@ def build_part(root: Path, configuration: Configuration, part: str, manner: Mann
         PapersError: as `build`; or there is no such year in content/.
 
     """
-    with _alone(root):
+    with _alone(root), wording.speaking(root, configuration.settings.language):
         return _build_part(root, configuration, part, manner)
 
 
@@ -282,9 +283,11 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
         "embed_media": configuration.settings.embed_media,
         "colour": configuration.settings.colour,
         "sample": sample,
+        "words": wording.theme(),
     }
     site = configuration.site
-    return {"site_name": site.name, "site_description": site.description, "site_url": site.url, "extra": told}
+    named = {"site_name": site.name, "site_description": site.description, "site_url": site.url}
+    return {**named, "theme": {"language": wording.code()}, "extra": told}
 
 
 def _is_sample(inputs: Iterable[str]) -> bool:

@@ -13,6 +13,8 @@ import pygal
 from lxml import etree
 from markupsafe import Markup
 
+from generator import wording
+
 # pygal looks for plugins in a way that Python warns of, at every later import.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
@@ -62,7 +64,7 @@ def _plain(height: int) -> dict[str, Any]:
         "truncate_label": -1,
         "min_scale": 2,
         "max_scale": 5,
-        "value_formatter": lambda value: f"{value:,.10g}",
+        "value_formatter": wording.number,
         "no_data_text": "",
         "show_legend": False,
         "css": (),

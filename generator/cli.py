@@ -267,8 +267,8 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
             built = building.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), manner)
     place = root / "parts" / part if part else root / "site"
     click.echo(
-        f"built {place}: {many(built.days, 'day')}, {many(built.papers, 'paper')},"
-        f" {many(built.written, 'file')} written, {built.removed:,} removed, {seconds():.1f} s"
+        f"built {place}: {many(built.days, 'day', 'days')}, {many(built.papers, 'paper', 'papers')},"
+        f" {many(built.written, 'file', 'files')} written, {built.removed:,} removed, {seconds():.1f} s"
     )
     if built.broken:
         raise StoreError("\n".join(f"{each}; the site is built without it" for each in built.broken))
@@ -282,7 +282,7 @@ def check(root: Path, site_url: str | None) -> None:
     configuration = _configuration(root, site_url)
     with _timed() as seconds:
         read = pipeline.verify(root, configuration, root / "site")
-    click.echo(f"checked {root / 'site'}: {many(read, 'page')}, nothing wrong, {seconds():.1f} s")
+    click.echo(f"checked {root / 'site'}: {many(read, 'page', 'pages')}, nothing wrong, {seconds():.1f} s")
 
 
 @main.command()
@@ -300,7 +300,11 @@ def announce(root: Path, site_url: str | None) -> None:
     feeds = _read(changed).decode().split() if hub and changed.exists() else []
     with _timed() as seconds:
         pipeline.announce(hub or "", feeds, _agent(configuration.site.url))
-    click.echo(f"announced {many(len(feeds), 'feed')}, {seconds():.1f} s" if hub else "there is no hub in the settings")
+    click.echo(
+        f"announced {many(len(feeds), 'feed', 'feeds')}, {seconds():.1f} s"
+        if hub
+        else "there is no hub in the settings"
+    )
     if heartbeat := _told("HEARTBEAT_URL"):
         download.ping(_agent(configuration.site.url), heartbeat, "HEARTBEAT_URL")
         click.echo("told the heartbeat address that all is well")
@@ -372,7 +376,9 @@ def sync(root: Path, address: str | None, *, workflows: bool) -> None:
     """
     whence = address or _parent(root)
     taken = upstream.take(root, whence, with_workflows=workflows)
-    click.echo(f"took {many(taken.commits, 'commit')} of {whence}" if taken.commits else f"nothing new at {whence}")
+    click.echo(
+        f"took {many(taken.commits, 'commit', 'commits')} of {whence}" if taken.commits else f"nothing new at {whence}"
+    )
     if taken.behind:
         _caution(f"{', '.join(taken.behind)}: other than upstream's; to take them too, run: make sync, and push")
 
@@ -398,7 +404,7 @@ def doctor(root: Path, site_url: str | None) -> None:
     for grade, about, says in findings:
         click.echo(f"{grade:<6} {about}: {says}")
     if wrong := sum(finding.grade == doctors.Grade.WRONG for finding in findings):
-        raise PapersError(f"{many(wrong, 'thing')} to mend, marked {doctors.Grade.WRONG}")
+        raise PapersError(f"{many(wrong, 'thing', 'things')} to mend, marked {doctors.Grade.WRONG}")
 
 
 def _configuration(root: Path, site_url: str | None = None) -> Configuration:
@@ -412,7 +418,8 @@ def _keep(path: Path, letter: mail.Letter, to: Sequence[recipients.Recipient]) -
     message = mail.addressed(letter, next(iter(good), None), mail.moment_of(letter.digest))
     output.write(path, message)
     click.echo(
-        f"kept {path}: {letter.digest.title}, {many(len(letter.digest.entries), 'paper')}, {len(message):,} bytes"
+        f"kept {path}: {letter.digest.title},"
+        f" {many(len(letter.digest.entries), 'paper', 'papers')}, {len(message):,} bytes"
     )
 
 
@@ -541,7 +548,7 @@ def _progress(length: int, label: str) -> Iterator[Callable[[intake.Kept], None]
 
 def _tell(kept: intake.Kept) -> None:
     if kept.papers:
-        click.echo(f"{kept.day}: {many(kept.papers, 'paper')}, {kept.new} new", err=True)
+        click.echo(f"{kept.day}: {many(kept.papers, 'paper', 'papers')}, {kept.new} new", err=True)
     _warn(kept)
 
 
@@ -553,9 +560,9 @@ def _warn(kept: intake.Kept) -> None:
 def _summary(what: str, kept: Sequence[intake.Kept], seconds: float) -> None:
     days = [each for each in kept if each.papers]
     click.echo(
-        f"{what}: {many(len(days), 'day')}, {many(sum(each.papers for each in days), 'paper')},"
-        f" {sum(each.new for each in kept):,} new, {many(sum(each.changed for each in kept), 'day')} changed,"
-        f" {many(sum(each.requests for each in kept), 'request')}, {seconds:.1f} s"
+        f"{what}: {many(len(days), 'day', 'days')}, {many(sum(each.papers for each in days), 'paper', 'papers')},"
+        f" {sum(each.new for each in kept):,} new, {many(sum(each.changed for each in kept), 'day', 'days')} changed,"
+        f" {many(sum(each.requests for each in kept), 'request', 'requests')}, {seconds:.1f} s"
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from generator import text
+from generator import languages, text
 from generator.errors import SettingsError
 from generator.settings import Configuration, Search, Settings, Site, Topic
 
@@ -45,9 +45,10 @@ def load(path: Path, site_url: str | None = None, variable: str = "") -> Configu
     for node in (root, extra, ours, told):
         _refuse_repeated(node)
     site = _site(path, _over(root, [pair for pair in told.value if pair[0].value in _OF_SITE]), site_url)
-    return Configuration(
-        site=site, settings=_settings(_over(ours, [pair for pair in told.value if pair[0].value not in _OF_SITE]))
-    )
+    node = _over(ours, [pair for pair in told.value if pair[0].value not in _OF_SITE])
+    settings = _settings(node)
+    _refuse_language(node, settings.language, languages.names(path.parent / languages.FOLDER))
+    return Configuration(site=site, settings=settings)
 
 
 def _node(document: str, name: str) -> yaml.Node | None:
@@ -104,6 +105,13 @@ def _refuse_repeated(node: yaml.Node | None) -> None:
         if f"{key.value}" in seen:
             raise SettingsError(f"{_place(key)}: {key.value}: is there twice; keep one of them")
         seen.add(f"{key.value}")
+
+
+def _refuse_language(node: yaml.Node | None, code: str, known: Sequence[str]) -> None:
+    """Refuse a language in which nothing can be said."""
+    if node is not None and code not in known:
+        place = _place(_find(node, ["language"]))
+        raise SettingsError(f"{place}: extra.papers.language: {code!r} is none here; there are {', '.join(known)}")
 
 
 def _refuse_names(node: yaml.Node, what: str, named: Sequence[Topic | Search]) -> None:

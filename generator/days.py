@@ -13,9 +13,7 @@ from generator.lists import Link
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
-from generator.wording import long_date, many, short_date
-
-DAILY = (permalinks.DAILY, "Daily digest")
+from generator.wording import long_date, many, say, short_date
 
 Dates = Mapping[str, Sequence[dt.date]]  # by paper, the days on which it was listed
 Related = Mapping[str, Sequence[Entry]]  # by paper, those that are related to it
@@ -87,8 +85,10 @@ def _page(day: Day, neighbours: tuple[Link | None, Link | None], catalogue: Cata
         "earlier": neighbours[0],
         "later": neighbours[1],
     }
-    description = f"{title}: {many(len(day.entries), 'paper')}, most votes first."
-    return Page(permalinks.day_page(day.date), title, description, press.page("day.html.jinja", values), feeds=DAILY)
+    papers = many(len(day.entries), "paper", "papers")
+    description = say("%(day)s: %(papers)s, most votes first.", day=title, papers=papers)
+    body, daily = press.page("day.html.jinja", values), (permalinks.DAILY, say("Daily digest"))
+    return Page(permalinks.day_page(day.date), title, description, body, feeds=daily)
 
 
 def _dates(archive: Archive) -> Dates:

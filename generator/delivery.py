@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, journal, mail, output, post, recipients, selection, store
+from generator import archive, catalogue, journal, mail, output, post, recipients, selection, store, wording
 from generator.catalogue import Catalogue
 from generator.errors import PapersError, PostError
 from generator.mail import Digest, Letter
@@ -52,8 +52,9 @@ def choose(root: Path, configuration: Configuration, day: dt.date | None, week: 
     everything = selection.shown(stored, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     best = configuration.settings.digest_papers
-    days = [mail.of_day(each, best) for each in everything.days if day in {each.date, None}][:1]
-    weeks = [mail.of_week(each, best) for each in shelves.weeks if each.name == week]
+    with wording.speaking(root, configuration.settings.language):
+        days = [mail.of_day(each, best) for each in everything.days if day in {each.date, None}][:1]
+        weeks = [mail.of_week(each, best) for each in shelves.weeks if each.name == week]
     for digest in weeks if week else days:
         return digest, shelves
     when = f" of {week or day}" if week or day else ""
@@ -64,7 +65,8 @@ def letter(
     root: Path, configuration: Configuration, digest: Digest, shelves: Catalogue, sender: Sender | None
 ) -> Letter:
     """Return a digest set with the templates of the checkout."""
-    return mail.letter(digest, shelves, configuration.site, root / "site_templates", sender)
+    with wording.speaking(root, configuration.settings.language):
+        return mail.letter(digest, shelves, configuration.site, root / "site_templates", sender)
 
 
 def send(root: Path, dispatch: Dispatch, to: Sequence[Recipient], note: Note) -> Delivered:

@@ -61,13 +61,15 @@ def examine(root: Path, now: dt.datetime, load: Callable[[], Configuration]) -> 
 
 def _papers(root: Path, stored: Stored, today: dt.date) -> Iterator[Finding]:
     everything = archive.gather(stored.listings)
-    days, papers = [day.date for day in everything.days], many(len(everything.entries), "paper")
+    days, papers = [day.date for day in everything.days], many(len(everything.entries), "paper", "papers")
     if not days:
         yield Finding(Grade.WRONG, "papers", f"content/ holds none; run: {_FETCH}")
     elif archive.is_sample(source for source, _ in stored.digests):
         yield Finding(Grade.LOOK, "papers", f"{papers}, the sample; for real ones, which take its place, run: {_FETCH}")
     else:
-        yield Finding(Grade.WELL, "papers", f"{many(len(days), 'day')} and {papers}, from {days[-1]} to {days[0]}")
+        yield Finding(
+            Grade.WELL, "papers", f"{many(len(days), 'day', 'days')} and {papers}, from {days[-1]} to {days[0]}"
+        )
     for path, day in _to_come(root / "content", stored, today):
         told = f"{path}: is of a day to come; remove it, or else fetches ask for days up to {day}"
         yield Finding(Grade.WRONG, "papers", told)
@@ -129,7 +131,9 @@ def _site(root: Path) -> Iterator[Finding]:
         yield Finding(Grade.LOOK, "site", "there is none yet; run: make site")
         return
     size = sum(length for length, _ in files.values())
-    told = f"{size / 1e6:,.1f} MB in {many(len(files), 'file')}, {size / _LIMIT:.0%} of what GitHub Pages takes"
+    told = (
+        f"{size / 1e6:,.1f} MB in {many(len(files), 'file', 'files')}, {size / _LIMIT:.0%} of what GitHub Pages takes"
+    )
     if size > _LIMIT * _NEARLY:
         yield Finding(Grade.WRONG, "site", f"{told}; a smaller window of years has to be published")
     else:

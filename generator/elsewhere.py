@@ -4,6 +4,7 @@ import re
 
 from generator import permalinks
 from generator.model import Paper
+from generator.wording import say
 
 _DISCUSSED = "https://huggingface.co/papers/"
 _DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)")
@@ -15,13 +16,13 @@ def links(paper: Paper) -> list[tuple[str, str]]:
         ("arXiv", permalinks.arxiv_abstract(paper.id)),
         ("PDF", permalinks.arxiv_pdf(paper.id)),
         (_name(paper), paper.link),
-        ("Project", paper.project_page),
-        *((f"Media {number}" if number > 1 else "Media", address) for number, address in enumerate(paper.media, 1)),
+        (say("Project"), paper.project_page),
+        *((_media(number), address) for number, address in enumerate(paper.media, 1)),
     ]
     code = paper.repository.url if paper.repository else None  # last, because its stars follow
     addresses = [address for _, address in named]
     once = [each for place, each in enumerate(named) if each[1] not in {None, code, *addresses[:place]}]
-    return [(name, address) for name, address in [*once, ("Code", code)] if address]
+    return [(name, address) for name, address in [*once, (say("Code"), code)] if address]
 
 
 def address(paper: Paper) -> str:
@@ -39,4 +40,9 @@ def _name(paper: Paper) -> str:
     """Say what the source's own page of a paper is."""
     if doi(paper):
         return "DOI"
-    return "Original" if paper.place and not (paper.link or "").startswith(_DISCUSSED) else "Discussion"
+    is_discussed = not paper.place or (paper.link or "").startswith(_DISCUSSED)
+    return say("Discussion") if is_discussed else say("Original")
+
+
+def _media(number: int) -> str:
+    return say("Media %(number)s", number=number) if number > 1 else say("Media")

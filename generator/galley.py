@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 
 from generator import permalinks, typeset
@@ -10,7 +10,7 @@ from generator.archive import Entry, Place
 from generator.elsewhere import links
 from generator.markup import label, paragraphs
 from generator.sources import SOURCES
-from generator.wording import first_names, many, short_date
+from generator.wording import first_names, many, noun, number, say, short_date
 
 
 class Galley:
@@ -36,7 +36,7 @@ class Galley:
     @property
     def how_many(self) -> str:
         """How many authors there are, where no names are told."""
-        return "" if self._paper.author_count is None else many(self._paper.author_count, "author")
+        return "" if self._paper.author_count is None else many(self._paper.author_count, "author", "authors")
 
     def byline(self, shown: int) -> str:
         """Return the first authors, and how many more there are; or as much as is known of them."""
@@ -50,13 +50,16 @@ class Galley:
     @property
     def votes(self) -> str:
         """The votes."""
-        return "" if self._paper.votes is None else f'<b class="votes">{self._paper.votes:,}<i> votes</i></b>'
+        if (count := self._paper.votes) is None:
+            return ""
+        return f'<b class="votes">{number(count)}<i> {noun(count, "vote", "votes")}</i></b>'
 
     @property
     def counts(self) -> str:
         """Votes and comments."""
         comments = self._paper.comments
-        return f"{self.votes} <span>{many(comments, 'comment')}</span>" if comments else self.votes
+        told = many(comments or 0, "comment", "comments")
+        return f"{self.votes} <span>{told}</span>" if comments else self.votes
 
     @property
     def published(self) -> str:
@@ -88,7 +91,8 @@ class Galley:
         """Where else the paper is to be found, and the stars of its code."""
         shown = [f'<a href="{escape(address)}">{name}</a>' for name, address in links(self._paper)]
         stars = self._paper.repository.stars if self._paper.repository else None
-        return "\n".join(shown if stars is None else [*shown, f'<span title="stars">★ {stars:,}</span>'])
+        title = say("stars")
+        return "\n".join(shown if stars is None else [*shown, f'<span title="{title}">★ {number(stars)}</span>'])
 
     @property
     def places(self) -> str:
@@ -128,6 +132,5 @@ def place(paper_id: str, day: dt.date) -> str:
     return link(f"{permalinks.day_page(day)}#{paper_id}", short_date(day))
 
 
-@cache
 def _time(day: dt.date) -> str:
     return f'<time datetime="{day}">{short_date(day)}</time>'

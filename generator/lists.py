@@ -14,9 +14,8 @@ from generator.charts import sparkline
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, base_of
-from generator.wording import many, month_title, short_date, week_title
+from generator.wording import many, month_title, number, say, short_date, week_title
 
-WEEKLY = (permalinks.WEEKLY, "Weekly digest")
 ROWS = 200  # on a page of a long list; the first has up to twice as many
 _MONTHS = 3  # of which there is a history
 _NAMES = 3_000  # of authors in their index
@@ -24,14 +23,6 @@ _NAMES = 3_000  # of authors in their index
 Link = tuple[str, str]  # path, name
 Named = tuple[str, str, str]  # name, path, how many
 PathOf = Callable[[int | None], str]  # the path of a page of a long list; of its first for None
-
-# Who is in an index, so that an empty one explains itself.
-_TOPICS = "Topics named in the settings that have papers"
-_ORGANISATIONS = f"Organisations with {ORGANISATION_PAPERS} papers or more, and those that are followed"
-_AUTHORS = f"Authors with {AUTHOR_PAPERS} papers or more, and those who are followed"
-_NONE = "There is no such paper yet."
-_NO_VOTES = "None of these papers has a vote yet, or their source tells no votes."
-_ALL_DAYS = (permalinks.ARCHIVE, "All days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +43,22 @@ class Leaf:
 
 def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield a sheet for the page of every list but those of authors, and of every index."""
-    yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press, WEEKLY)
+    weekly = permalinks.WEEKLY, say("Weekly digest")
+    yield from _periods(catalogue.weeks, permalinks.week_page, week_title, press, weekly)
     yield from _periods(catalogue.months, permalinks.month_page, month_title, press)
     yield _trending(catalogue, press)
     for group in catalogue.topics:
-        yield from _group(group, permalinks.topic_page, "on this topic", (permalinks.TOPICS, "All topics"), press)
+        told, up = say("%(papers)s on this topic, newest first"), (permalinks.TOPICS, say("All topics"))
+        yield from _group(group, permalinks.topic_page, told, up, press)
     for group in catalogue.organisations:
-        up = (permalinks.ORGANISATIONS, "All organisations")
-        yield from _group(group, permalinks.organisation_page, "of this organisation", up, press)
+        told = say("%(papers)s of this organisation, newest first")
+        up = permalinks.ORGANISATIONS, say("All organisations")
+        yield from _group(group, permalinks.organisation_page, told, up, press)
     for group in catalogue.searches:
-        yield from _group(group, permalinks.search_page, "found", _ALL_DAYS, press)
-    yield from _group(catalogue.with_code, _code_page, "with code", _ALL_DAYS, press)
+        told = say("%(papers)s found, newest first")
+        yield from _group(group, permalinks.search_page, told, _all_days(), press)
+    with_code = replace(catalogue.with_code, name=say("With code"))
+    yield from _group(with_code, _code_page, say("%(papers)s with code, newest first"), _all_days(), press)
     yield from _indexes(catalogue, press)
 
 
@@ -86,18 +82,24 @@ def paginate(group: Group, path_of: PathOf) -> Iterator[Leaf]:
     older = max(0, len(group.entries) // ROWS - 1)
     feed = permalinks.feed_place(path_of(None)), group.name
     first = group.entries[: len(group.entries) - older * ROWS]
-    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, "Earlier"), feeds=feed, every=group.entries)
-    for number in range(older, 0, -1):
-        end = len(group.entries) - (number - 1) * ROWS
+    earlier, later = say("Earlier papers"), say("Later papers")
+    yield Leaf(path_of(None), group.name, first, _turn(path_of, older, earlier), feeds=feed, every=group.entries)
+    for turn in range(older, 0, -1):
+        end = len(group.entries) - (turn - 1) * ROWS
         entries = group.entries[end - ROWS : end]
-        title = f"{group.name}, {short_date(entries[-1].day)} to {short_date(entries[0].day)}"
-        later = _turn(path_of, number + 1 if number < older else None, "Later")
-        yield Leaf(path_of(number), title, entries, _turn(path_of, number - 1, "Earlier"), later, feed)
+        span = {"first": short_date(entries[-1].day), "last": short_date(entries[0].day)}
+        title = say("%(name)s, %(first)s to %(last)s", name=group.name, **span)
+        after = _turn(path_of, turn + 1 if turn < older else None, later)
+        yield Leaf(path_of(turn), title, entries, _turn(path_of, turn - 1, earlier), after, feed)
 
 
-def _turn(path_of: PathOf, number: int | None, which: str) -> Link | None:
+def _turn(path_of: PathOf, turn: int | None, name: str) -> Link | None:
     """Return the link to a page of a long list; 0 is before its oldest, None its first."""
-    return None if number == 0 else (path_of(number), f"{which} papers")
+    return None if turn == 0 else (path_of(turn), name)
+
+
+def _all_days() -> Link:
+    return permalinks.ARCHIVE, say("All days")
 
 
 def _sheet(leaf: Leaf, description: str, press: Press, **values: object) -> Sheet:
@@ -113,10 +115,10 @@ def _page(leaf: Leaf, description: str, press: Press, values: Mapping[str, objec
         "base": base_of(leaf.path),
         "leaf": leaf,
         "rows": press.rows(leaf.entries),
-        "up": _ALL_DAYS,
+        "up": _all_days(),
         "leaves": (),
         "history": _history(leaf.every),
-        "none_yet": _NONE,
+        "none_yet": say("There is no such paper yet."),
     }
     body = press.page("list.html.jinja", {**told, **values})
     return Page(leaf.path, leaf.title, description, body, feeds=leaf.feeds)
@@ -131,7 +133,8 @@ def _history(entries: Sequence[Entry]) -> tuple[Markup, str] | None:
     if len(months) < _MONTHS:
         return None
     counts = [count for _, count in months]
-    told = f"Papers a month, {month_title(months[0][0])} to {month_title(months[-1][0])}: {max(counts):,} at most"
+    span = {"first": month_title(months[0][0]), "last": month_title(months[-1][0])}
+    told = say("Papers a month, %(first)s to %(last)s: %(most)s at most", **span, most=number(max(counts)))
     return sparkline(counts, told), told
 
 
@@ -146,10 +149,11 @@ def _periods(
     for period, later, earlier in zip(periods, [None, *links], [*links[1:], None], strict=False):
         title, entries = title_of(period.name), period.entries
         leaves = list(_leaves(title, entries, partial(path_of, period.name), earlier, later))
-        named = [(leaf.path, leaf.title.removeprefix(f"{title}, papers ")) for leaf in leaves]
-        note = f"{many(len(entries), 'paper')} of {many(len(period.days), 'day')}, most votes first"
+        named = [(leaf.path, _span(number, entries)) for number, leaf in enumerate(leaves)]
+        papers, days = many(len(entries), "paper", "papers"), many(len(period.days), "day", "days")
+        note = say("%(papers)s of %(days)s, most votes first", papers=papers, days=days)
         for leaf in leaves:
-            description = f"{title}: {note}."
+            description = say("%(title)s: %(note)s.", title=title, note=note)
             shown = replace(leaf, feeds=feeds)
             yield _sheet(shown, description, press, note=note, leaves=named if len(leaves) > 1 else ())
 
@@ -162,31 +166,41 @@ def _leaves(
     later: Link | None,
 ) -> Iterator[Leaf]:
     """Yield the pages of a period: the papers with most votes are on the first."""
-    for number, start in enumerate(range(0, max(len(entries), 1), ROWS), 1):
+    for turn, start in enumerate(range(0, max(len(entries), 1), ROWS)):
         shown = entries[start : start + ROWS]
-        which = f", papers {start + 1} to {start + len(shown)}" if len(entries) > ROWS else ""
-        yield Leaf(path_of(number if number > 1 else None), title + which, shown, earlier, later)
+        span = _span(turn, entries)
+        told = say("%(title)s, papers %(span)s", title=title, span=span) if len(entries) > ROWS else title
+        yield Leaf(path_of(turn + 1 if turn else None), told, shown, earlier, later)
+
+
+def _span(turn: int, entries: Sequence[Entry]) -> str:
+    """Return which papers are on a page of a period."""
+    first, last = turn * ROWS + 1, min((turn + 1) * ROWS, len(entries))
+    return say("%(first)s to %(last)s", first=first, last=last)
 
 
 def _trending(catalogue: Catalogue, press: Press) -> Sheet:
-    note = f"Votes weighed against age, over the last {TRENDING_DAYS} days"
+    note = say("Votes weighed against age, over the last %(days)s days", days=TRENDING_DAYS)
+    none_yet = say("None of these papers has a vote yet, or their source tells no votes.")
     leaf = Leaf(
         permalinks.TRENDING,
-        "Trending",
+        say("Trending"),
         catalogue.trending,
-        feeds=(permalinks.feed_place(permalinks.TRENDING), "Trending"),
+        feeds=(permalinks.feed_place(permalinks.TRENDING), say("Trending")),
     )
-    return _sheet(leaf, "The papers that gather votes now.", press, note=note, none_yet=_NO_VOTES)
+    return _sheet(leaf, say("The papers that gather votes now."), press, note=note, none_yet=none_yet)
 
 
 def _group(
-    group: Group, path_of: Callable[[str, int | None], str], what: str, up: Link, press: Press
+    group: Group, path_of: Callable[[str, int | None], str], told: str, up: Link, press: Press
 ) -> Iterator[Sheet]:
-    total = f"{many(len(group.entries), 'paper')} {what}, newest first"
+    """Yield the pages of a group; `told` says how many papers are on a page."""
     for leaf in paginate(group, partial(path_of, group.slug)):
         # The total is told on the first page alone, so that a new paper leaves the others as they are.
-        note = f"{many(len(leaf.entries), 'paper')} {what}, newest first" if leaf.later else total
-        yield _sheet(leaf, f"{leaf.title}: {note}.", press, note=note, up=up)
+        shown = leaf.entries if leaf.later else group.entries
+        note = told % {"papers": many(len(shown), "paper", "papers")}
+        description = say("%(title)s: %(note)s.", title=leaf.title, note=note)
+        yield _sheet(leaf, description, press, note=note, up=up)
 
 
 def _code_page(_: str, number: int | None) -> str:
@@ -202,39 +216,49 @@ def authors(groups: Sequence[Group], press: Press) -> Iterator[Sheet]:
 
 
 def _authors(letters: str, groups: Sequence[Group], press: Press) -> list[Page]:
-    title = f"Authors, {letters.capitalize()}"
+    title = say("Authors, %(letters)s", letters=letters.capitalize())
     values = {
         "base": "../",
         "title": title,
-        "note": f"{many(len(groups), 'name')}, the newest papers of each first",
+        "note": say("%(names)s, the newest papers of each first", names=many(len(groups), "name", "names")),
         "authors": [(author, press.lines(author.entries)) for author in groups],
-        "up": (permalinks.AUTHORS, "All authors"),
+        "up": (permalinks.AUTHORS, say("All authors")),
     }
-    description = f"Papers by authors whose names begin with {letters.capitalize()}."
+    description = say("Papers by authors whose names begin with %(letters)s.", letters=letters.capitalize())
     return [Page(permalinks.authors_page(letters), title, description, press.page("authors.html.jinja", values))]
 
 
 def _indexes(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     """Yield the indexes of topics, organisations and authors."""
     topics = [(group.name, permalinks.topic_page(group.slug), group) for group in catalogue.topics]
-    yield _index("Topics", f"{_TOPICS}: {len(topics):,}", permalinks.TOPICS, _counted(topics), press)
+    note = say("Topics named in the settings that have papers: %(count)s", count=number(len(topics)))
+    yield _index(say("Topics"), note, permalinks.TOPICS, _counted(topics), press)
     by_name = sorted(catalogue.organisations, key=lambda group: text.slug(group.name))
     organisations = [(group.name, permalinks.organisation_page(group.slug), group) for group in by_name]
-    note = f"{_ORGANISATIONS}: {len(organisations):,}"
-    yield _index("Organisations", note, permalinks.ORGANISATIONS, _counted(organisations), press)
+    note = say(
+        "Organisations with %(least)s papers or more, and those that are followed: %(count)s",
+        least=ORGANISATION_PAPERS,
+        count=number(len(organisations)),
+    )
+    yield _index(say("Organisations"), note, permalinks.ORGANISATIONS, _counted(organisations), press)
     people = [(group.name, permalinks.author(group.slug), group) for group in catalogue.authors]
     named = _counted(people) if len(people) <= _NAMES else _by_letters(catalogue.authors)
-    yield _index("Authors", f"{_AUTHORS}: {len(people):,}", permalinks.AUTHORS, named, press)
+    note = say(
+        "Authors with %(least)s papers or more, and those who are followed: %(count)s",
+        least=AUTHOR_PAPERS,
+        count=number(len(people)),
+    )
+    yield _index(say("Authors"), note, permalinks.AUTHORS, named, press)
 
 
 def _counted(named: Iterable[tuple[str, str, Group]]) -> list[Named]:
-    return [(name, path, many(len(group.entries), "paper")) for name, path, group in named]
+    return [(name, path, many(len(group.entries), "paper", "papers")) for name, path, group in named]
 
 
 def _by_letters(groups: Sequence[Group]) -> list[Named]:
     """Return the pages of authors instead of the authors: so many names that nobody would read them all."""
     letters = [(letters, len(list(each))) for letters, each in groupby(groups, _letters)]
-    return [(each.capitalize(), permalinks.authors_page(each), many(count, "name")) for each, count in letters]
+    return [(each.capitalize(), permalinks.authors_page(each), many(count, "name", "names")) for each, count in letters]
 
 
 def _letters(author: Group) -> str:
@@ -248,6 +272,7 @@ def _index(title: str, note: str, path: str, named: Sequence[Named], press: Pres
         by_letter = [(letter, list(each)) for letter, each in groupby(named, lambda each: text.slug(each[0])[0])]
         letters = by_letter if len(named) > ROWS else [("", named)] if named else []
         values = {"base": "../", "title": title, "note": note, "letters": letters}
-        return [Page(path, title, f"Research papers by {title.lower()}.", press.page("groups.html.jinja", values))]
+        description = say("Research papers by %(kind)s.", kind=title.lower())
+        return [Page(path, title, description, press.page("groups.html.jinja", values))]
 
     return Sheet(path, digest(note, named), page)

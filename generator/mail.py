@@ -23,7 +23,7 @@ from generator.markup import Templates, brief
 from generator.model import Paper
 from generator.recipients import Recipient, Sender
 from generator.settings import Site
-from generator.wording import first_names, long_date, many, short_date, week_title
+from generator.wording import first_names, long_date, many, short_date, week_name, week_title
 
 LARGEST = 100_000  # bytes of HTML; Gmail cuts a mail off at 102 kB
 
@@ -104,7 +104,7 @@ def of_week(week: Period, best: int) -> Digest:
     """Return the digest of a week, with twice as many of the best papers."""
     title = week_title(week.name)
     page, newest = permalinks.week_page(week.name), week.days[0].date
-    return Digest(week.name, title, title.partition(",")[0], page, newest, week.entries, 2 * best, _IN_A_WEEK)
+    return Digest(week.name, title, week_name(week.name), page, newest, week.entries, 2 * best, _IN_A_WEEK)
 
 
 def preview(day: Day, catalogue: Catalogue, site: Site, templates: Path, best: int) -> str:
@@ -213,7 +213,7 @@ def _values(digest: Digest, catalogue: Catalogue, site: Site, sender: Sender | N
         "digest": digest,
         "site": site,
         "page": site.url + digest.page,
-        "count": many(len(digest.entries), "paper"),
+        "count": many(len(digest.entries), "paper", "papers"),
         "best": rows,
         "voted": any(entry.paper.votes is not None for entry in digest.entries),
         "shelves": _shelves(digest, catalogue, site),
@@ -234,7 +234,7 @@ def _row(entry: Entry, site: Site) -> _Row:
 
 
 def _byline(paper: Paper) -> str:
-    counted = many(paper.author_count, "author") if paper.author_count else ""
+    counted = many(paper.author_count, "author", "authors") if paper.author_count else ""
     organisation = paper.organisation.name if paper.organisation else ""
     return " · ".join(filter(None, [first_names(paper.authors, _NAMED) or counted, organisation]))
 

@@ -6,11 +6,13 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from generator import elsewhere, permalinks, typeset
 from generator.errors import BuildError
+from generator.languages import ENGLISH
 from generator.model import Paper
-from generator.wording import long_date, many
+from generator.wording import code, long_date, many, noun, number, say
 
 # What CommonMark would read as markup: anywhere, at the edge of a word, at the start of a line.
 _INLINE = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
@@ -33,7 +35,10 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._environment.install_gettext_callables(say, noun, newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters |= {
             "links": elsewhere.links,
             "md": markdown,
@@ -42,7 +47,15 @@ class Templates:
             "paragraphs": paragraphs,
             "plain": typeset.plain,
         }
-        self._environment.globals |= {"permalinks": permalinks, "many": many}
+        self._environment.globals |= {
+            "permalinks": permalinks,
+            "foreign": _foreign(),
+            "code": code,
+            "many": many,
+            "noun": noun,
+            "number": number,
+            "say": say,
+        }
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """Return template `name` filled with `values`; raises BuildError when it is broken."""
@@ -62,6 +75,11 @@ class Templates:
         return self._templates[name]
 
 
+def _foreign() -> Markup:
+    """Return what marks texts of papers, which are in English, on pages that are not (WCAG 2.2, 3.1.2)."""
+    return Markup("" if code() == ENGLISH else f' lang="{ENGLISH}"')  # noqa: S704 - of no outside text
+
+
 def markdown(line: str) -> str:
     """Return a line of text as Markdown that shows it as it is (CommonMark 0.31 §2.4, §2.5)."""
     escaped = _INLINE.sub(r"\\\g<0>", line) if any(map(line.__contains__, "\\`*[]_")) else line
@@ -78,7 +96,7 @@ def paragraphs(prose: str) -> list[str]:
 
 def label(paper: Paper) -> str:
     """Return what the abstract of a paper is called."""
-    return "Summary in our words" if paper.in_our_words else "Abstract"
+    return say("Summary in our words") if paper.in_our_words else say("Abstract")
 
 
 def brief(paper: Paper) -> str:

@@ -17,7 +17,7 @@ from generator.elsewhere import links
 from generator.galley import escaped
 from generator.markup import brief, label, paragraphs
 from generator.press import Press
-from generator.wording import first_names, long_date, many, week_title
+from generator.wording import first_names, long_date, many, say, week_title
 
 _IN_BRIEF = 5  # authors named in a digest
 # Browsers take it, RFC 3986 does not; brackets around a host's number are its own.
@@ -99,7 +99,7 @@ def _digest(notice: Notice, days: Sequence[Day], press: Press) -> Notice:
     newest = max([notice.updated, *(entry.updated for entry in entries)])
     return replace(
         notice,
-        title=f"{notice.title}: {many(len(entries), 'paper')}",
+        title=say("%(title)s: %(papers)s", title=notice.title, papers=many(len(entries), "paper", "papers")),
         updated=newest + dt.timedelta(seconds=len(entries)),
         html=press.fragment("digest.html.jinja", {"days": told, "page": escape(press.site.url + notice.path)}),
     )

@@ -17,6 +17,7 @@ from generator.press import Press
 from generator.settings import Site
 from generator.sheets import Sheet, digest
 from generator.shell import File, Page
+from generator.wording import code, say, theme
 
 DAYS = 7
 _LIGHT, _DARK = "#fdfcfa", "#16181b"  # the paper's colours, as in papers.css
@@ -25,11 +26,13 @@ _USED = re.compile(r'"\.\./(assets/[^"]+)"')  # by a page in a folder, as the sh
 _LABEL = 12  # characters; enough to tell one build from the next
 
 
-def sheets(archive: Archive, made_of: Mapping[str, str], shell: str, press: Press) -> Iterator[Sheet]:
+def sheets(
+    archive: Archive, made_of: Mapping[str, str], shell: str, colour: str | None, press: Press
+) -> Iterator[Sheet]:
     """Yield the sheets of the list of what is kept, and of what never changes; `made_of` are the digests of days."""
     newest = archive.days[:DAYS]
     labels = {f"{day.date}": made_of[f"{day.date}"] for day in newest}
-    frame = _frame(shell, press.folder / "theme" / "assets")
+    frame = _frame(shell, press.folder / "theme" / "assets", digest(theme(), colour))
     yield Sheet(permalinks.OFFLINE_DATA, digest(labels, frame), partial(_list, newest, labels, frame))
     yield Sheet(permalinks.OFFLINE, "", partial(_still, press))
 
@@ -49,10 +52,13 @@ def offered(base: str) -> str:
     )
 
 
-def _frame(shell: str, assets: Path) -> list[tuple[str, str]]:
-    """Return what every page needs, each file with its label; that of pages is what is around them."""
+def _frame(shell: str, assets: Path, told: str) -> list[tuple[str, str]]:
+    """Return what every page needs, each file with its label; that of pages is what is around them.
+
+    Some of `assets` are templates, for what is `told` them.
+    """
     files = sorted(path for path in assets.rglob("*") if path.is_file())
-    ours = {f"assets/{path.relative_to(assets).as_posix()}": _label(path) for path in files}
+    ours = {f"assets/{path.relative_to(assets).as_posix()}": _label(path, told) for path in files}
     used = {path: "" for path in sorted(_USED.findall(shell)) if path not in ours}  # a name of Material's has a digest
     kept = {path: label for path, label in ours.items() if not path.endswith(".png")}
     around = digest(shell, ours)[:_LABEL]
@@ -60,8 +66,8 @@ def _frame(shell: str, assets: Path) -> list[tuple[str, str]]:
     return [*((path, around) for path in pages), *sorted((kept | used).items())]
 
 
-def _label(path: Path) -> str:
-    return text.digest(path.read_bytes())[:_LABEL]
+def _label(path: Path, told: str) -> str:
+    return text.digest(path.read_bytes() + told.encode())[:_LABEL]
 
 
 def _list(days: Sequence[Day], labels: Mapping[str, str], frame: Sequence[tuple[str, str]]) -> Iterator[File]:
@@ -81,8 +87,8 @@ def _list(days: Sequence[Day], labels: Mapping[str, str], frame: Sequence[tuple[
 
 
 def _still(press: Press) -> Iterator[Page | File]:
-    description = "What is shown in the place of a page that this device does not keep."
-    yield Page(permalinks.OFFLINE, "Offline", description, press.page("offline.html.jinja", {"base": ""}))
+    description = say("What is shown in the place of a page that this device does not keep.")
+    yield Page(permalinks.OFFLINE, say("Offline"), description, press.page("offline.html.jinja", {"base": ""}))
     yield permalinks.MANIFEST, _json(_manifest(press.site))
 
 
@@ -92,7 +98,7 @@ def _manifest(site: Site) -> dict[str, object]:
         "name": site.name,
         "short_name": site.name,
         "description": site.description,
-        "lang": "en",
+        "lang": code(),
         "start_url": "./",
         "scope": "./",
         "display": "standalone",
@@ -104,7 +110,7 @@ def _manifest(site: Site) -> dict[str, object]:
             *(_icon("icon", size) for size in (192, 512)),
             _icon("maskable", 512) | {"purpose": "maskable"},
         ],
-        "shortcuts": [{"name": "Saved", "url": permalinks.SAVED}],
+        "shortcuts": [{"name": say("Saved"), "url": permalinks.SAVED}],
     }
 
 

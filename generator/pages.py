@@ -12,7 +12,7 @@ from generator.days import day_link
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page, at_root
-from generator.wording import month_title
+from generator.wording import month_title, say, weekdays
 
 
 def pages(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
@@ -43,19 +43,19 @@ def _home(archive: Archive, catalogue: Catalogue, press: Press) -> Page:
         "recent": recent,
     }
     head = search.offered(press.site, "") + "\n" + offline.offered("")
-    description = "The newest day of research papers, most votes first, with abstracts, code and feeds."
+    description = say("The newest day of research papers, most votes first, with abstracts, code and feeds.")
     return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), head)
 
 
 def _saved(press: Press) -> Page:
-    description = "The papers you saved, with your notes and tags, in this browser alone."
-    return Page(permalinks.SAVED, "Saved", description, press.page("saved.html.jinja", {"base": ""}))
+    description = say("The papers you saved, with your notes and tags, in this browser alone.")
+    return Page(permalinks.SAVED, say("Saved"), description, press.page("saved.html.jinja", {"base": ""}))
 
 
 def _calendar(archive: Archive, months: Sequence[Period], press: Press) -> Page:
-    values = {"base": "", "archive": archive, "years": _years(months, archive), "weekdays": _WEEKDAYS}
-    description = "Every day of research papers, by year and month."
-    return Page(permalinks.ARCHIVE, "Archive", description, press.page("archive.html.jinja", values))
+    values = {"base": "", "archive": archive, "years": _years(months, archive), "weekdays": weekdays()}
+    description = say("Every day of research papers, by year and month.")
+    return Page(permalinks.ARCHIVE, say("Archive"), description, press.page("archive.html.jinja", values))
 
 
 def _years(months: Sequence[Period], archive: Archive) -> list[tuple[str, list[dict[str, object]]]]:
@@ -77,6 +77,3 @@ def _weeks(month: str, counts: Mapping[dt.date, int]) -> list[tuple[str, list[tu
             (week_of(week[0]) if listed else "", [(date, counts.get(date, 0) if date else 0) for date in dates])
         )
     return rows
-
-
-_WEEKDAYS = [(calendar.day_name[number], calendar.day_name[number][:2]) for number in range(7)]

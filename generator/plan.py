@@ -113,7 +113,8 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
     ]
     daily = list(days.days(everything, atlas.related(bound, find), shelves, press))
-    kept = offline.sheets(everything, {sheet.name: sheet.made_of for sheet in daily}, frame.shell, press)
+    made_of = {sheet.name: sheet.made_of for sheet in daily}
+    kept = offline.sheets(everything, made_of, frame.shell, settings.colour, press)
     yield [list(kept), *_chunks(daily)]
 
 

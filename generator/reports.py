@@ -37,7 +37,9 @@ def report(task: Task, kept: Sequence[Kept], content: Path, asked: dt.datetime) 
 def _faults(task: Task, kept: Sequence[Kept]) -> Iterator[tuple[Cause, str]]:
     yield from ((each.cause, each.fault) for each in kept if each.cause and each.fault)
     if left := len(task.days) - len(kept):
-        given_up = f"{task.source.name}: given up before {task.days[len(kept)]}; {many(left, 'day')} not asked for"
+        given_up = (
+            f"{task.source.name}: given up before {task.days[len(kept)]}; {many(left, 'day', 'days')} not asked for"
+        )
         yield Cause.SOURCE, f"{given_up}; fetch --missing goes on from there"
 
 
@@ -57,10 +59,10 @@ def _judged(task: Task, content: Path) -> Iterator[tuple[Cause, str]]:
 def _result(task: Task, kept: Sequence[Kept], faults: Sequence[str]) -> tuple[Result, str]:
     """Return what a fetch brought, and why one says so."""
     if faults:
-        more = f"; {many(len(faults) - 1, 'other fault')}" if faults[1:] else ""
+        more = f"; {many(len(faults) - 1, 'other fault', 'other faults')}" if faults[1:] else ""
         return Result.BROKEN, faults[0] + more
     if new := sum(each.new for each in kept):
-        return Result.NEW, many(new, "new paper")
+        return Result.NEW, many(new, "new paper", "new papers")
     is_out = any(each.papers for each in kept if each.day == task.today)
     if task.today in task.days and not is_out and judging.is_working_day(task.today):
         return Result.EARLY, f"nothing is listed for {task.today} yet"
@@ -80,5 +82,5 @@ def remember(root: Path, source: str, report: Report, kept: Sequence[Kept]) -> N
 def unknown(report: Report) -> str:
     """Return a line on the fields that are not known, or nothing."""
     named = sorted(report.unknown.items())[:_NAMED]
-    told = ", ".join(f"{text.line(name, 60)} (of {many(papers, 'paper')})" for name, papers in named)
-    return f"{many(len(report.unknown), 'unknown field')} ignored: {told}" if told else ""
+    told = ", ".join(f"{text.line(name, 60)} (of {many(papers, 'paper', 'papers')})" for name, papers in named)
+    return f"{many(len(report.unknown), 'unknown field', 'unknown fields')} ignored: {told}" if told else ""

@@ -16,6 +16,7 @@ from generator.settings import Site
 from generator.sheets import Sheet, digest
 from generator.shell import File, Page
 from generator.volumes import Find, Volume
+from generator.wording import say
 
 
 def sheets(volumes: Sequence[Volume], catalogue: Catalogue, press: Press, find: Find) -> Iterator[Sheet]:
@@ -54,6 +55,6 @@ def _page(volumes: Sequence[Volume], catalogue: Catalogue, press: Press) -> Iter
     yield permalinks.SEARCH_INDEX, json.dumps(contents, separators=(",", ":")).encode()
     values = {"base": "../", "topics": catalogue.topics, "votes": lexicon.VOTES, "volumes": volumes}
     body = press.page("search.html.jinja", values)
-    description = "Search all papers, on this device alone."
-    yield Page(permalinks.SEARCH, "Search", description, body, offered(press.site, "../"))
+    description = say("Search all papers, on this device alone.")
+    yield Page(permalinks.SEARCH, say("Search"), description, body, offered(press.site, "../"))
     yield permalinks.OPENSEARCH, press.page("opensearch.xml.jinja", {"site": press.site}).encode()

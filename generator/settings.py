@@ -62,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     least_votes: Annotated[int, msgspec.Meta(ge=0)] = 0
     days_shown: Annotated[int, msgspec.Meta(ge=1)] | None = None
     colour: str | None = None
+    language: str = "en"
 
     def __post_init__(self) -> None:
         """Refuse sources that there are not, and what no feed could say."""

@@ -5,7 +5,6 @@ beside it. Nothing here is read from a clock: that data is old, and when the nex
 in the reader's browser.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from generator.press import Press
 from generator.results import Report, Result
 from generator.sheets import Sheet, digest
 from generator.shell import Page
+from generator.wording import say, weekdays
 
 _DAYS = 30
 
@@ -83,20 +83,36 @@ def sheet(archive: Archive, known: Known, press: Press) -> Sheet:
 
 
 def _page(status: Status, press: Press) -> Page:
-    description = "How fresh these papers are: the newest day, what each source answered last, and the last 30 days."
-    body = press.page("status.html.jinja", {"base": "", "status": status, "timetable": _timetable(status.runs)})
-    return Page(permalinks.STATUS, "Status", description, body)
+    description = say(
+        "How fresh these papers are: the newest day, what each source answered last, and the last 30 days."
+    )
+    values = {"base": "", "status": status, "timetable": _timetable(status.runs), "results": _results()}
+    return Page(permalinks.STATUS, say("Status"), description, press.page("status.html.jinja", values))
 
 
-def _timetable(runs: Sequence[Run]) -> list[tuple[str, str]]:
-    """Return (days, times) of a week, those days together that follow one another and have the same times."""
+def _results() -> dict[str, str]:
+    """Return what a reader calls each result."""
+    return {
+        Result.NEW: say("new papers"),
+        Result.QUIET: say("quiet day"),
+        Result.EARLY: say("not yet published"),
+        Result.BROKEN: say("broken"),
+    }
+
+
+def _timetable(runs: Sequence[Run]) -> list[str]:
+    """Return the times of a week's days, those days together that follow one another and have the same."""
     times = {number: ", ".join(run.time for run in runs if run.weekday == number) for number in range(1, 8)}
     spans = [(told, [number for number, _ in days]) for told, days in groupby(times.items(), lambda each: each[1])]
-    return [
-        (" to ".join(calendar.day_name[number - 1] for number in sorted({days[0], days[-1]})), told)
-        for told, days in spans
-        if told
-    ]
+    named = [(_span(days[0], days[-1]), told) for told, days in spans if told]
+    return [say("%(days)s at %(times)s", days=days, times=told) for days, told in named]
+
+
+def _span(first: int, last: int) -> str:
+    """Return ISO weekdays `first` to `last` in words."""
+    names = [name for name, _ in weekdays()]
+    one, other = names[first - 1], names[last - 1]
+    return one if first == last else say("%(first)s to %(last)s", first=one, last=other)
 
 
 def _status(archive: Archive, known: Known) -> Status:

@@ -5,7 +5,7 @@ the order of the days.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -19,7 +19,7 @@ from generator.press import Press
 from generator.settings import Settings
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import File, Page
-from generator.wording import many
+from generator.wording import many, say
 
 DAYS, WEEKS = 20, 10  # in the feeds of digests: some 300 and 600 kB
 
@@ -51,10 +51,10 @@ def subscriptions(
     """Return all there is to subscribe to, by the kinds among which one looks for it; `parts` are the history."""
     of = partial(_of_group, settings)
     kinds = {
-        "Everything": _everything(archive, catalogue, settings, parts),
-        "Searches": [of(group, permalinks.search_page(group.slug)) for group in catalogue.searches],
-        "Topics": [of(group, permalinks.topic_page(group.slug)) for group in catalogue.topics],
-        "Authors": [
+        say("Everything"): _everything(archive, catalogue, settings, parts),
+        say("Searches"): [of(group, permalinks.search_page(group.slug)) for group in catalogue.searches],
+        say("Topics"): [of(group, permalinks.topic_page(group.slug)) for group in catalogue.topics],
+        say("Authors"): [
             of(
                 group,
                 permalinks.author(group.slug) if group.entries else permalinks.AUTHORS,
@@ -62,7 +62,9 @@ def subscriptions(
             )
             for group in _followed(catalogue, settings)
         ],
-        "Organisations": [of(group, permalinks.organisation_page(group.slug)) for group in catalogue.organisations],
+        say("Organisations"): [
+            of(group, permalinks.organisation_page(group.slug)) for group in catalogue.organisations
+        ],
     }
     return {name: kind for name, kind in kinds.items() if kind}
 
@@ -102,13 +104,14 @@ def _everything(
 ) -> list[Subscription]:
     """Return what is not beside a list of its own name, and the lists that are there in any mirror."""
     popular = tuple(entry for entry in archive.entries if (entry.paper.votes or 0) >= settings.trending_votes)
-    trending = Group("Trending", "trending", popular)
-    votes = f"each paper that has {many(settings.trending_votes, 'vote')} or more, once"
+    trending = Group(say("Trending"), "trending", popular)
+    with_code = replace(catalogue.with_code, name=say("With code"))
+    votes = say("Each paper that has %(votes)s or more, once.", votes=many(settings.trending_votes, "vote", "votes"))
     return [
-        Subscription(_main(parts, settings), unsettled(parts), "each paper, with its abstract"),
+        Subscription(_main(parts, settings), unsettled(parts), say("Each paper, with its abstract.")),
         *_digests(archive, catalogue, settings),
         _of_group(settings, trending, permalinks.TRENDING, holds=votes),
-        _of_group(settings, catalogue.with_code, permalinks.code_page(), holds="each paper whose code is public"),
+        _of_group(settings, with_code, permalinks.code_page(), holds=say("Each paper whose code is public.")),
     ]
 
 
@@ -130,14 +133,12 @@ def _digests(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iter
     days = (day for day in archive.days if notices.first_listed(day))
     this_week = week_of(archive.through) if archive.through else ""
     over = (week for week in catalogue.weeks if week.name != this_week and any(map(notices.first_listed, week.days)))
-    daily = Feed(permalinks.DAILY, "Daily digest", _SITE, settings.hub)
-    weekly = Feed(permalinks.WEEKLY, "Weekly digest", permalinks.ARCHIVE, settings.hub)
-    yield Subscription(
-        daily, list(islice(days, DAYS)), "one entry a day, with all its papers in brief; it grows until the day is over"
-    )
-    yield Subscription(
-        weekly, list(islice(over, WEEKS)), "one entry a week when it is over, with all its papers in brief"
-    )
+    daily = Feed(permalinks.DAILY, say("Daily digest"), _SITE, settings.hub)
+    weekly = Feed(permalinks.WEEKLY, say("Weekly digest"), permalinks.ARCHIVE, settings.hub)
+    each_day = say("One entry a day, with all its papers in brief; it grows until the day is over.")
+    each_week = say("One entry a week when it is over, with all its papers in brief.")
+    yield Subscription(daily, list(islice(days, DAYS)), each_day)
+    yield Subscription(weekly, list(islice(over, WEEKS)), each_week)
 
 
 def _of_group(settings: Settings, group: Group, page: str, place: str = "", holds: str = "") -> Subscription:
@@ -202,15 +203,16 @@ def _opml(kinds: _Kinds, press: Press) -> list[File]:
 
 
 def _page(kinds: _Kinds, press: Press, *, has_mail: bool) -> list[Page]:
+    (_, everything), *others = kinds.items()
     values = {
         "base": "",
-        "kinds": {name: kind for name, kind in kinds.items() if name not in {"Everything", "Organisations"}},
-        "everything": kinds["Everything"],
+        "kinds": {name: kind for name, kind in others if name != say("Organisations")},
+        "everything": everything,
         "url": press.site.url,
         "readers": _READERS,
         "has_mail": has_mail,
     }
-    description = "Follow new papers in a feed reader: all of them, digests, topics, organisations."
+    description = say("Follow new papers in a feed reader: all of them, digests, topics, organisations.")
     body = press.page("subscribe.html.jinja", values)
     script = '<script src="assets/copy.js" defer></script>\n'
-    return [Page(permalinks.SUBSCRIBE, "Subscribe", description, body, script)]
+    return [Page(permalinks.SUBSCRIBE, say("Subscribe"), description, body, script)]

@@ -16,7 +16,7 @@ from generator.catalogue import Catalogue, Group, Period, month_of, monthly
 from generator.press import Press
 from generator.sheets import Sheet, digest, stamps
 from generator.shell import Page
-from generator.wording import many, month_title, short_date
+from generator.wording import many, month_name, month_title, number, percent, say, short_date
 
 _NAMED = 5  # points of a line that have a name below them
 _ORGANISATIONS = 15
@@ -52,10 +52,10 @@ def sheet(archive: Archive, catalogue: Catalogue, press: Press) -> Sheet:
 
 def _page(archive: Archive, catalogue: Catalogue, press: Press) -> Page:
     values = {"base": "", "archive": archive, "trends": list(_trends(archive, catalogue))}
-    description = (
+    description = say(
         "Papers a week, the share of each topic, the most active organisations, and votes, in charts and tables."
     )
-    return Page(permalinks.TRENDS, "Trends", description, press.page("trends.html.jinja", values))
+    return Page(permalinks.TRENDS, say("Trends"), description, press.page("trends.html.jinja", values))
 
 
 def _trends(archive: Archive, catalogue: Catalogue) -> Iterator[Trend]:
@@ -78,13 +78,15 @@ def _over(periods: Sequence[Period]) -> Sequence[Period]:
 
 def _papers(weeks: Sequence[Period]) -> Trend:
     counts = [len(week.entries) for week in weeks]
-    told = f"Papers a week, {_from_to(weeks)}: {min(counts):,} to {max(counts):,}"
+    least, most = number(min(counts)), number(max(counts))
+    told = say("Papers a week, %(weeks)s: %(least)s to %(most)s", weeks=_from_to(weeks), least=least, most=most)
+    papers, span = many(sum(counts), "paper", "papers"), many(len(weeks), "week", "weeks")
     return Trend(
-        "Papers a week",
-        f"{many(sum(counts), 'paper')} in {many(len(weeks), 'week')}.",
+        say("Papers a week"),
+        say("%(papers)s in %(weeks)s.", papers=papers, weeks=span),
         [Picture(charts.lines({"papers": counts}, _names(weeks), told))],
-        ["Week of", "Papers"],
-        [(_week(week), [f"{count:,}"]) for week, count in zip(reversed(weeks), reversed(counts), strict=True)],
+        [say("Week of"), say("Papers")],
+        [(_week(week), [number(count)]) for week, count in zip(reversed(weeks), reversed(counts), strict=True)],
     )
 
 
@@ -94,22 +96,27 @@ def _topics(archive: Archive, catalogue: Catalogue) -> Trend:
     shares = {group: _shares(group, months, totals) for group in catalogue.topics}
     first, last = month_title(months[0]), month_title(months[-1])
     return Trend(
-        "Share of each topic",
-        f"Of each month's papers, {first} to {last}, each from 0 to its most. A paper may be on several topics.",
+        say("Share of each topic"),
+        say(
+            "Of each month's papers, %(first)s to %(last)s, each from 0 to its most. A paper may be on several topics.",
+            first=first,
+            last=last,
+        ),
         [_topic(group, each) for group, each in shares.items()],
-        ["Month", *(group.name for group in shares)],
+        [say("Month"), *(group.name for group in shares)],
         [
-            ((permalinks.month_page(month), month_title(month)), [f"{each[number]:.1f} %" for each in shares.values()])
-            for number, month in reversed(list(enumerate(months)))
+            ((permalinks.month_page(month), month_title(month)), [percent(each[place]) for each in shares.values()])
+            for place, month in reversed(list(enumerate(months)))
             if totals[month]
         ],
     )
 
 
 def _topic(group: Group, shares: Sequence[float]) -> Picture:
-    told = f"{shares[0]:.1f} to {shares[-1]:.1f} %, at most {max(shares):.1f} %"
+    first, last, most = percent(shares[0]), percent(shares[-1]), percent(max(shares))
+    told = say("%(first)s to %(last)s, at most %(most)s", first=first, last=last, most=most)
     drawing = charts.sparkline(shares, f"{group.name}: {told}")
-    return Picture(drawing, (permalinks.topic_page(group.slug), group.name), f"{shares[-1]:.1f} %")
+    return Picture(drawing, (permalinks.topic_page(group.slug), group.name), last)
 
 
 def _shares(group: Group, months: Sequence[str], totals: dict[str, int]) -> list[float]:
@@ -126,16 +133,15 @@ def _active(archive: Archive, catalogue: Catalogue) -> list[tuple[Group, int]]:
 
 
 def _organisations(active: Sequence[tuple[Group, int]]) -> Trend:
-    weeks = many(_RECENT.days // 7, "week")
-    told = (
-        f"Papers of the last {weeks} by organisation: {', '.join(f'{group.name} {count}' for group, count in active)}"
-    )
+    weeks = many(_RECENT.days // 7, "week", "weeks")
+    counts = ", ".join(f"{group.name} {count}" for group, count in active)
+    told = say("Papers of the last %(weeks)s by organisation: %(counts)s", weeks=weeks, counts=counts)
     return Trend(
-        "Most active organisations",
-        f"By papers of the last {weeks}.",
+        say("Most active organisations"),
+        say("By papers of the last %(weeks)s.", weeks=weeks),
         [Picture(charts.bars({group.name: count for group, count in active}, told))],
-        ["Organisation", "Papers"],
-        [((permalinks.organisation_page(group.slug), group.name), [f"{count:,}"]) for group, count in active],
+        [say("Organisation"), say("Papers")],
+        [((permalinks.organisation_page(group.slug), group.name), [number(count)]) for group, count in active],
     )
 
 
@@ -147,14 +153,19 @@ def _voted(weeks: Sequence[tuple[Period, list[int]]]) -> Trend:
     halves = [votes[len(votes) // 2] for _, votes in weeks]
     tenths = [votes[len(votes) * 9 // 10] for _, votes in weeks]
     periods = [week for week, _ in weeks]
-    told = f"Votes of papers, {_from_to(periods)}: half have up to {max(halves):,}, a tenth {max(tenths):,} and more"
+    told = say(
+        "Votes of papers, %(weeks)s: half have up to %(half)s, a tenth %(tenth)s and more",
+        weeks=_from_to(periods),
+        half=number(max(halves)),
+        tenth=number(max(tenths)),
+    )
     return Trend(
-        "Votes",
-        "Half of a week's papers have as many votes as the lower line or more, a tenth as many as the upper one.",
+        say("Votes"),
+        say("Half of a week's papers have as many votes as the lower line or more, a tenth as many as the upper one."),
         [Picture(charts.lines({"half": halves, "tenth": tenths}, _names(periods), told))],
-        ["Week of", "Half have", "A tenth have"],
+        [say("Week of"), say("Half have"), say("A tenth have")],
         [
-            (_week(week), [f"{half:,}", f"{tenth:,}"])
+            (_week(week), [number(half), number(tenth)])
             for week, half, tenth in reversed([*zip(periods, halves, tenths, strict=True)])
         ],
     )
@@ -169,10 +180,11 @@ def _monday(week: Period) -> dt.date:
 
 
 def _from_to(weeks: Sequence[Period]) -> str:
-    return f"weeks of {short_date(_monday(weeks[0]))} to {short_date(_monday(weeks[-1]))}"
+    first, last = short_date(_monday(weeks[0])), short_date(_monday(weeks[-1]))
+    return say("weeks of %(first)s to %(last)s", first=first, last=last)
 
 
 def _names(weeks: Sequence[Period]) -> list[str]:
     """Return a name for some of `weeks`, and none for those between."""
     step = -(-len(weeks) // _NAMED)
-    return ["" if number % step else f"{_monday(week):%b %Y}" for number, week in enumerate(weeks)]
+    return ["" if number % step else month_name(_monday(week)) for number, week in enumerate(weeks)]

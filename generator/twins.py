@@ -8,7 +8,7 @@ from generator.elsewhere import links
 from generator.galley import announcing, place_name
 from generator.markup import brief, label, markdown, paragraphs
 from generator.press import Press
-from generator.wording import first_names
+from generator.wording import first_names, many, say
 
 _IN_A_ROW = 3  # authors named in a day
 
@@ -16,7 +16,7 @@ _IN_A_ROW = 3  # authors named in a day
 def paper(entry: Entry, press: Press) -> str:
     """Return a paper whole."""
     told = entry.paper
-    names = ", ".join(told.authors) if told.author_count is None else f"{told.author_count} authors"
+    names = ", ".join(told.authors) if told.author_count is None else many(told.author_count, "author", "authors")
     values = {
         "title": _set(told.title),
         "authors": markdown(names),
@@ -46,12 +46,12 @@ def day(listed: Day, press: Press) -> str:
 def _facts(entry: Entry) -> Iterator[str]:
     told = entry.paper
     facts = {
-        "Organisation": told.organisation and markdown(told.organisation.name),
-        "Published": told.published,
-        "Listed": entry.day,
-        "Announced by": markdown(", ".join(map(place_name, announcing(entry.places)))) or None,
-        "Votes": told.votes,
-        "Comments": told.comments,
+        say("Organisation"): told.organisation and markdown(told.organisation.name),
+        say("Published"): told.published,
+        say("Listed"): entry.day,
+        say("Announced by"): markdown(", ".join(map(place_name, announcing(entry.places)))) or None,
+        say("Votes"): told.votes,
+        say("Comments"): told.comments,
     }
     yield from (f"{name}: {value}" for name, value in facts.items() if value is not None)
     yield from (f"{name}: <{address}>" for name, address in links(told))

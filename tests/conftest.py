@@ -1,6 +1,10 @@
 """What tests share: a checkout to work in, a source on loopback, and the golden tree."""
 
+import io
+import re
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +16,8 @@ from urllib.parse import parse_qsl
 import pytest
 import stamina
 import trustme
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from hypothesis import HealthCheck, settings
 
 from tests.post_office import PostOffice, opened
@@ -32,6 +38,18 @@ def _no_waits() -> Iterator[None]:
     """Retry as often as ever, without the waits."""
     with stamina.set_testing(True, attempts=5, cap=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Return all that the interface says, as `make languages` finds it."""
+    told = re.search(r"^SAID := (.*)$", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert told
+    path = tmp_path_factory.mktemp("said") / "said.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "-F", "pyproject.toml"]
+    options = ["--no-default-keywords", *told[1].split(), "--add-location=file", "--sort-by-file", "-o", str(path), "."]
+    subprocess.run([*command, *options], cwd=PROJECT, check=True)
+    return read_po(io.BytesIO(path.read_bytes()))
 
 
 def a_checkout(root: Path) -> Path:

@@ -35,7 +35,7 @@ def made(archive: Archive, folder: Path = PROJECT / "site_templates") -> dict[st
     made_of = {
         sheet.name: sheet.made_of for sheet in days.days(archive, UNRELATED, catalogue(archive, Settings()), press)
     }
-    files = [file for sheet in offline.sheets(archive, made_of, SHELL, press) for file in sheet.make()]
+    files = [file for sheet in offline.sheets(archive, made_of, SHELL, None, press) for file in sheet.make()]
     return {path: json.loads(data) for path, data in (file for file in files if not isinstance(file, Page))}
 
 

@@ -104,7 +104,7 @@ def test_every_picture_says_what_it_is() -> None:
     told = [drawing.get("aria-label") for drawing in page.iter("svg")]
     assert told == [
         "Papers a week, weeks of 1 June 2026 to 20 July 2026: 6 to 6",
-        "Agents: 100.0 to 100.0 %, at most 100.0 %",
+        "Agents: 100.0 % to 100.0 %, at most 100.0 %",
         "Papers of the last 12 weeks by organisation: The Lab & Co 54",
         "Votes of papers, weeks of 1 June 2026 to 20 July 2026: half have up to 3, a tenth 3 and more",
     ]

@@ -264,7 +264,7 @@ def test_an_export_taken_in_elsewhere_is_the_same_export(open_page: Open) -> Non
     assert (len(told["saved"]), len(told["read"])) == (3, 1)
     other = open_page(SAVED)
     imported(other, data)
-    expect(other.locator(".found")).to_have_text("3 saved papers and 1 marks taken in.")
+    expect(other.locator(".found")).to_have_text("3 saved papers and 1 mark taken in.")
     assert exported(other) == data
     assert titles(other) == titles(page)
     imported(other, data)

@@ -28,7 +28,7 @@
         made.textContent = done;
       } catch {
         otherwise(); // no clipboard here, or the day's file is out of reach
-        made.textContent = "By hand";
+        made.textContent = say("By hand");
       }
       setTimeout(() => (made.textContent = label), 2000);
     });
@@ -41,12 +41,12 @@
     const links = [...bar.querySelectorAll("a")];
     const key = bar.dataset.key;
     bar.setAttribute("aria-live", "polite");
-    bar.replaceChildren(button("Copy", "Copied", () => copy(new Blob([citation.textContent], { type: "text/plain" })), () => getSelection().selectAllChildren(citation)));
+    bar.replaceChildren(button(say("Copy"), say("Copied"), () => copy(new Blob([citation.textContent], { type: "text/plain" })), () => getSelection().selectAllChildren(citation)));
     for (const link of links) {
       const kind = link.textContent;
       const follow = () => location.assign(link.href);
       const name = `${key}.${link.pathname.split(".").pop()}`;
-      bar.append(button(`Copy ${kind}`, "Copied", () => copy(cited(link, key)), follow), button(`Download ${kind}`, "Downloaded", () => save(cited(link, key), name), follow));
+      bar.append(button(say("Copy %(kind)s", { kind }), say("Copied"), () => copy(cited(link, key)), follow), button(say("Download %(kind)s", { kind }), say("Downloaded"), () => save(cited(link, key), name), follow));
     }
   });
 })();

@@ -3,16 +3,16 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll(".address")) {
     const address = place.querySelector("code");
     const button = document.createElement("button");
-    const label = `Copy<span class="for-ears"> the address of this feed</span>`;
+    const label = `${say("Copy")}<span class="for-ears"> ${say("the address of this feed")}</span>`;
     button.type = "button";
     button.innerHTML = label;
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(address.textContent);
-        button.textContent = "Copied";
+        button.textContent = say("Copied");
       } catch {
         getSelection().selectAllChildren(address); // no clipboard here
-        button.textContent = "By hand";
+        button.textContent = say("By hand");
       }
       setTimeout(() => (button.innerHTML = label), 2000);
     });

@@ -7,13 +7,13 @@
   const LATE = 3 * DAY; // after the last day that was asked for; runs are late, and there are fewer at weekends
   const SEEN = "old-papers-seen";
 
-  const day = (date) => new Date(date).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const day = (date) => new Date(date).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
   const why = ({ sources }, now) => {
     const until = sources.map((source) => source.until).filter(Boolean).sort().pop();
-    if (until && now > Date.parse(until) + LATE) return `This site has not been brought up to date since ${day(until)}.`;
+    if (until && now > Date.parse(until) + LATE) return say("This site has not been brought up to date since %(day)s.", { day: day(until) });
     const broken = sources.find((source) => source.result === "broken" && source.cause !== "stale");
-    return broken ? `${broken.title} does not answer as it should: ${broken.reason}.` : "The source has listed nothing since.";
+    return broken ? say("%(source)s does not answer as it should: %(reason)s.", { source: broken.title, reason: broken.reason }) : say("The source has listed nothing since.");
   };
 
   // The next of a week's runs: of each, the first moment from now on.
@@ -33,11 +33,11 @@
     const link = document.createElement("a");
     const close = document.createElement("button");
     bar.className = "old";
-    bar.setAttribute("aria-label", "How old these papers are");
+    bar.setAttribute("aria-label", say("How old these papers are"));
     link.href = new URL("status.html", home);
-    link.textContent = "Status";
+    link.textContent = say("Status");
     close.type = "button";
-    close.textContent = "Close";
+    close.textContent = say("Close");
     close.addEventListener("click", () => {
       sessionStorage.setItem(SEEN, status.through);
       bar.remove();
@@ -46,7 +46,8 @@
     text.setAttribute("role", "status");
     bar.append(text, link, close);
     document.body.append(bar);
-    text.textContent = `These papers end on ${day(status.through)}, and newer ones should be here. ${why(status, now)}`;
+    const old = say("These papers end on %(day)s, and newer ones should be here.", { day: day(status.through) });
+    text.textContent = `${old} ${why(status, now)}`;
   };
 
   const look = async () => {
@@ -54,7 +55,11 @@
     const status = await answer.json();
     const now = Date.parse(answer.headers.get("date")) || Date.now(); // the server's clock, or this one
     const place = document.querySelector("#next-run");
-    if (place && status.runs.length) place.textContent = ` The next time is ${next(status, now).toLocaleString("en-GB", { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" })}.`;
+    if (place && status.runs.length) {
+      const time = next(status, now).toLocaleString(LOCALE, { weekday: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+      const told = say("The next time is %(time)s.", { time });
+      place.textContent = ` ${told}`;
+    }
     if (status.stale_from && now >= Date.parse(status.stale_from) && sessionStorage.getItem(SEEN) !== status.through) tell(status, now);
   };
 

@@ -1,8 +1,26 @@
-// What has to be there before a page is first drawn: the reader's colours, light, dark or the system's own, the compact
-// view, and the room for tools that come later. Both choices are kept in their browser alone.
+// What has to be there before a page is first drawn. First, what scripts say: all others find it under these names.
+(() => {
+  const WORDS = {{ config.extra.words | tojson }};
+  const { lang } = document.documentElement;
+
+  // Return a message, which is its own key in English, with values in the places of %(name)s.
+  globalThis.say = (message, values = {}) => (WORDS[message] ?? message).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
+  // How days and numbers are written.
+  globalThis.LOCALE = lang === "en" ? "en-GB" : lang;
+
+  // Return how many there are of what: languages here have a form for one and another for more, or the same for all.
+  globalThis.many = (count, one, others) => {
+    const forms = WORDS[one] ?? [one, others];
+    return `${count.toLocaleString(LOCALE)} ${count === 1 ? forms[0] : forms.at(-1)}`;
+  };
+})();
+
+// Then the reader's colours, light, dark or the system's own, the compact view, and the room for tools that come later.
+// Both choices are kept in their browser alone.
 (() => {
   const KEY = "daily-papers.theme";
-  const NAMES = { system: "System colours", light: "Light colours", dark: "Dark colours" };
+  const NAMES = { system: say("System colours"), light: say("Light colours"), dark: say("Dark colours") };
   const CHOICES = Object.keys(NAMES);
   const root = document.documentElement;
   const saved = new URL("../saved.html", document.currentScript.src);
@@ -44,7 +62,7 @@
 
   const link = document.createElement("a");
   link.href = saved.href;
-  link.textContent = "Saved";
+  link.textContent = say("Saved");
   if (location.pathname === saved.pathname) link.setAttribute("aria-current", "page");
 
   document.addEventListener("DOMContentLoaded", () => {

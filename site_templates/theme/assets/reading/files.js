@@ -27,21 +27,23 @@ export const exported = () => download(`${JSON.stringify({ form: FORM, saved: or
 export const cite = async (papers, kind) => {
   const { text, missing } = await citations(home, papers, kind);
   if (text) download(text, kind);
-  return missing ? `${missing} of ${papers.length} citations could not be fetched.` : "";
+  return missing ? say("%(missing)s of %(all)s citations could not be fetched.", { missing, all: papers.length }) : "";
 };
 
 // Take in a file that was exported; return what to say. What is kept already stays, and gains tags and notes.
 export const imported = async (file) => {
-  if (file.size > LARGEST) return "This file is too large.";
+  if (file.size > LARGEST) return say("This file is too large.");
   try {
     const found = opened(await file.text());
     for (const [kind, id, value] of found) {
       if (!put(kind, id, merged(get(kind, id), value))) return "";
     }
     const count = found.filter(([kind]) => kind === "saved").length;
-    return `${count} saved ${count === 1 ? "paper" : "papers"} and ${found.length - count} marks taken in.`;
+    const papers = many(count, "saved paper", "saved papers");
+    const marks = many(found.length - count, "mark", "marks");
+    return say("%(papers)s and %(marks)s taken in.", { papers, marks });
   } catch (error) {
-    return error instanceof SyntaxError ? "This file is no JSON." : error.message;
+    return error instanceof SyntaxError ? say("This file is no JSON.") : error.message;
   }
 };
 
@@ -49,8 +51,8 @@ export const imported = async (file) => {
 const opened = (text) => {
   let file = JSON.parse(text);
   if (Array.isArray(file)) file = STEPS[0](file);
-  if (!isObject(file) || !Number.isInteger(file.form) || file.form < 1) throw new TypeError("This is no file of saved papers.");
-  if (file.form > FORM) throw new TypeError("This file is of a later version of the site: load this page again, then try once more.");
+  if (!isObject(file) || !Number.isInteger(file.form) || file.form < 1) throw new TypeError(say("This is no file of saved papers."));
+  if (file.form > FORM) throw new TypeError(say("This file is of a later version of the site: load this page again, then try once more."));
   for (const step of STEPS.slice(file.form)) file = step(file);
   return ["saved", "read"].flatMap((kind) =>
     Object.entries(isObject(file[kind]) ? file[kind] : {})

@@ -8,8 +8,8 @@ const PAUSE = 120; // ms without a letter
 const NAMES = ["with", "without", "votes", "topic", "code"];
 
 const topicsOf = (paper) => (paper.dataset.topics ?? "").split("|").filter(Boolean);
-const votesOf = (paper) => Number(paper.querySelector(".votes")?.firstChild.data.replaceAll(",", "") ?? 0);
-const hasCode = (paper) => [...paper.querySelectorAll(".links a, .rows p a")].some((link) => link.textContent === "Code");
+const votesOf = (paper) => Number(paper.querySelector(".votes")?.firstChild.data.replace(/\D/g, "") ?? 0);
+const hasCode = (paper) => [...paper.querySelectorAll(".links a, .rows p a")].some((link) => link.textContent === say("Code"));
 const textOf = (paper) => words([paper.textContent, ...[...paper.querySelectorAll("textarea, input")].map((field) => field.value)].join(" "));
 
 // What says whether a paper fits: all words are in it or begin one that is, and none of those that are not wanted.
@@ -29,13 +29,14 @@ const option = (value, name) => new Option(name, value);
 
 const form = () => {
   const made = document.createElement("form");
+  const example = say("words");
   made.className = "sieve";
   made.hidden = true;
-  made.setAttribute("aria-label", "Filter");
-  made.innerHTML = `<label>With <input name="with" autocomplete="off" placeholder="words"></label> <label>Without <input name="without" autocomplete="off" placeholder="words"></label>
-    <label>Votes <select name="votes"><option value="">any</option></select></label> <label class="topic">Topic <select name="topic"><option value="">any</option></select></label>
-    <label><input type="checkbox" name="code" value="1"> With code</label> <button type="reset">Clear</button> <span class="count" role="status"></span>`;
-  made.elements.votes.append(...VOTES.map((votes) => option(votes, `${votes} or more`)));
+  made.setAttribute("aria-label", say("Filter"));
+  made.innerHTML = `<label>${say("With")} <input name="with" autocomplete="off" placeholder="${example}"></label> <label>${say("Without")} <input name="without" autocomplete="off" placeholder="${example}"></label>
+    <label>${say("Votes")} <select name="votes"><option value="">${say("any")}</option></select></label> <label class="topic">${say("Topic")} <select name="topic"><option value="">${say("any")}</option></select></label>
+    <label><input type="checkbox" name="code" value="1"> ${say("With code")}</label> <button type="reset">${say("Clear")}</button> <span class="count" role="status"></span>`;
+  made.elements.votes.append(...VOTES.map((votes) => option(votes, say("%(count)s or more", { count: votes }))));
   return made;
 };
 
@@ -45,7 +46,7 @@ const fill = (made, params) => {
   const topics = new Set([...papers().flatMap(topicsOf), ...(chosen ? [chosen] : [])]);
   topic.replaceChildren(topic.options[0], ...[...topics].sort().map((name) => option(name, name)));
   topic.parentElement.hidden = !topics.size;
-  if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = "Tag ";
+  if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = `${say("Tag")} `;
   for (const field of made.elements) {
     if (field.type === "checkbox") field.checked = params.has(field.name);
     else if (field.name) field.value = params.get(field.name) ?? "";
@@ -63,7 +64,8 @@ const sift = (made) => {
   const each = papers();
   for (const paper of each) paper.hidden = !fits(paper);
   const left = each.filter((paper) => !paper.hidden).length;
-  made.querySelector(".count").textContent = params.size ? `${left} of ${each.length} ${each.length === 1 ? "paper" : "papers"}` : "";
+  const all = many(each.length, "paper", "papers");
+  made.querySelector(".count").textContent = params.size ? say("%(left)s of %(papers)s", { left, papers: all }) : "";
 };
 
 // Add the form after `masthead`, filled as the address says, and return it.

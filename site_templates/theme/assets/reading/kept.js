@@ -5,7 +5,7 @@ import { home } from "./state.js";
 const DAY = /\/daily\/(\d{4}-\d\d-\d\d)\.html$/;
 const PAUSE = 2000; // ms between looks
 const list = document.querySelector(".days.kept");
-const date = (day) => new Date(day).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const date = (day) => new Date(day).toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 const days = async () => {
   const names = (await caches.keys()).filter((name) => name.includes(` ${home.pathname} `));

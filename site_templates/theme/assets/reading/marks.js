@@ -4,8 +4,8 @@ import { dayOf, facts, idOf, isWhole, papers, titleOf } from "./papers.js";
 import { drop, get, mark, save, watch } from "./state.js";
 
 const BUTTONS = [
-  { kind: "saved", name: "Save", toggle: (paper) => toggleSaved(paper) },
-  { kind: "read", name: "Read", toggle: (paper) => toggleRead(paper) },
+  { kind: "saved", name: say("Save"), toggle: (paper) => toggleSaved(paper) },
+  { kind: "read", name: say("Read"), toggle: (paper) => toggleRead(paper) },
 ];
 
 export const toggleSaved = (paper) => toggle("saved", paper, (id) => save(id, facts(paper)));

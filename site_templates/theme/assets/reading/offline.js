@@ -25,7 +25,7 @@ const ask = async () => {
 // Keep what there is to keep: from a page with a list on, and whenever a paper is saved.
 export const keep = (isList) => {
   const isKept = !document.querySelector(".days.kept"); // which are on the page for what is not
-  if (!navigator.onLine && isKept) import("./tell.js").then(({ tell }) => tell("You are offline. This page is as it was when it was last fetched."));
+  if (!navigator.onLine && isKept) import("./tell.js").then(({ tell }) => tell(say("You are offline. This page is as it was when it was last fetched.")));
   if (!navigator.serviceWorker) return;
   let pause;
   watch((kind) => {

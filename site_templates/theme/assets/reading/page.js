@@ -18,7 +18,7 @@ const button = (name, pressed) => {
 
 const compact = () => {
   const root = document.documentElement;
-  const made = button("Compact", root.dataset.view === "compact");
+  const made = button(say("Compact"), root.dataset.view === "compact");
   made.addEventListener("click", () => {
     root.dataset.view = root.dataset.view === "compact" ? "full" : "compact";
     made.setAttribute("aria-pressed", root.dataset.view === "compact");
@@ -33,7 +33,7 @@ const compact = () => {
 
 // The form is fetched when it is first asked for, here or in the address.
 const filter = (masthead) => {
-  const made = button("Filter");
+  const made = button(say("Filter"));
   let form;
   const open = async (isOpen) => {
     const { filters } = await import("./filters.js");
@@ -49,7 +49,7 @@ const filter = (masthead) => {
 };
 
 const keys = () => {
-  const made = button("Keys");
+  const made = button(say("Keys"));
   made.className = "keys";
   made.addEventListener("click", () => import("./sheet.js").then(({ open }) => open()));
   return made;

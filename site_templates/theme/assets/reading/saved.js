@@ -18,7 +18,7 @@ const element = (name, properties, ...children) => {
   return made;
 };
 
-const date = (day) => new Date(day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const date = (day) => new Date(day).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const place = (path, text) => element("a", { href: new URL(path, home).href, textContent: text });
 
 const article = ([id, value]) => {
@@ -26,15 +26,15 @@ const article = ([id, value]) => {
   made.dataset.paper = id;
   made.append(
     element("header", {}, element("h2", {}, place(`papers/${encodeURIComponent(id)}.html`, value.title || id)), element("p", { className: "byline" }, element("span", { className: "authors", textContent: value.byline }))),
-    element("p", { className: "dates" }, ...(value.day ? ["Listed ", place(`daily/${value.day}.html#${id}`, date(value.day))] : [])),
-    element("p", { className: "own" }, field("Notes", "textarea", "notes", id), field("Tags", "input", "tags", id), mover("Up", -1, made), mover("Down", 1, made)),
+    element("p", { className: "dates" }, ...(value.day ? [`${say("Listed")} `, place(`daily/${value.day}.html#${id}`, date(value.day))] : [])),
+    element("p", { className: "own" }, field(say("Notes"), "textarea", "notes", id), field(say("Tags"), "input", "tags", id), mover(say("Up"), -1, made), mover(say("Down"), 1, made)),
   );
   show(made);
   return made;
 };
 
 const field = (label, kind, name, id) => {
-  const made = element(kind, { name, maxLength: 10_000, placeholder: name === "tags" ? "one, another" : "", rows: 1 });
+  const made = element(kind, { name, maxLength: 10_000, placeholder: name === "tags" ? say("one, another") : "", rows: 1 });
   let pause;
   const keep = () => {
     clearTimeout(pause);
@@ -86,7 +86,8 @@ const show = (made) => {
 
 const count = () => {
   const { length } = all("saved");
-  document.querySelector(".masthead p").textContent = length ? `${length} ${length === 1 ? "paper" : "papers"}, kept in this browser alone` : "Nothing is saved yet: “Save” is beside each paper, or press s";
+  const papers = many(length, "paper", "papers");
+  document.querySelector(".masthead p").textContent = length ? say("%(papers)s, kept in this browser alone", { papers }) : say("Nothing is saved yet: “Save” is beside each paper, or press s");
 };
 
 // A paper that was taken away keeps its place as long as the page is open, so that one can think again.
@@ -98,14 +99,14 @@ const refresh = (kind, id) => {
   count();
 };
 
-const say = (text) => (told.textContent = text);
+const tell = (text) => (told.textContent = text);
 const acts = {
   json: exported,
-  bib: () => cite(saved(), "bib").then(say),
-  ris: () => cite(saved(), "ris").then(say),
+  bib: () => cite(saved(), "bib").then(tell),
+  ris: () => cite(saved(), "ris").then(tell),
   forget: () => {
     forget();
-    say("Nothing is kept any more. As long as this page is open, what was there can be saved again.");
+    tell(say("Nothing is kept any more. As long as this page is open, what was there can be saved again."));
   },
 };
 const saved = () => inOrder().map(([id, { day }]) => [id, day]);
@@ -117,6 +118,6 @@ watch(refresh);
 for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => acts[button.dataset.act]());
 document.querySelector("input[type=file]").addEventListener("change", async ({ target }) => {
   const [file] = target.files;
-  if (file) say(await imported(file));
+  if (file) tell(await imported(file));
   target.value = "";
 });

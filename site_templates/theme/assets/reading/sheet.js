@@ -4,21 +4,21 @@ import { areOn, turn } from "./keys.js";
 import { home } from "./state.js";
 
 const KEYS = [
-  ["j", "next paper"],
-  ["k", "paper before"],
-  ["o", "open it"],
-  ["s", "save it, or no longer"],
-  ["m", "mark it read, or unread"],
-  ["/", "search"],
-  ["?", "this sheet"],
+  ["j", say("next paper")],
+  ["k", say("paper before")],
+  ["o", say("open it")],
+  ["s", say("save it, or no longer")],
+  ["m", say("mark it read, or unread")],
+  ["/", say("search")],
+  ["?", say("this sheet")],
 ];
 
 const make = () => {
   const sheet = document.createElement("dialog");
   sheet.className = "sheet";
   sheet.setAttribute("aria-labelledby", "sheet-title");
-  sheet.innerHTML = `<h2 id="sheet-title">Keys</h2><dl>${KEYS.map(([key, does]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("")}</dl>
-    <p><label><input type="checkbox"> Letters do this</label></p><form method="dialog"><button>Close</button> <a href="${new URL("reading.html", home)}">All tools</a></form>`;
+  sheet.innerHTML = `<h2 id="sheet-title">${say("Keys")}</h2><dl>${KEYS.map(([key, does]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("")}</dl>
+    <p><label><input type="checkbox"> ${say("Letters do this")}</label></p><form method="dialog"><button>${say("Close")}</button> <a href="${new URL("reading.html", home)}">${say("All tools")}</a></form>`;
   const box = sheet.querySelector("input");
   box.addEventListener("change", () => {
     turn(box.checked);

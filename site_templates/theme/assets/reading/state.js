@@ -6,8 +6,8 @@ import { FORM, isId, KINDS } from "./forms.js";
 export const home = new URL("../../", import.meta.url);
 
 const PREFIX = `daily-papers:${home.pathname}:`;
-const OFF = "This browser lets the site keep nothing.";
-const FULL = "This browser has no room left for the site, so that was not kept. On the page Saved you can export what is there, and take away what you no longer want.";
+const OFF = say("This browser lets the site keep nothing.");
+const FULL = say("This browser has no room left for the site, so that was not kept. On the page Saved you can export what is there, and take away what you no longer want.");
 const MOST_READ = 5000; // marks; the oldest go first
 const dropped = new Map(); // what was taken away on this page, which may be put back
 

@@ -6,10 +6,10 @@ export const tell = (text) => {
   const line = document.createElement("p");
   const close = document.createElement("button");
   bar.className = "old told";
-  bar.setAttribute("aria-label", "Notice");
+  bar.setAttribute("aria-label", say("Notice"));
   line.setAttribute("role", "status");
   close.type = "button";
-  close.textContent = "Close";
+  close.textContent = say("Close");
   close.addEventListener("click", () => bar.remove());
   bar.append(line, close);
   document.body.append(bar);

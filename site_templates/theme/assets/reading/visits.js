@@ -27,6 +27,9 @@ export const greet = (isNew) => {
   if (!fresh.length) return;
   const told = document.createElement("span");
   told.className = "since";
-  told.textContent = ` · ${fresh.length} new since your last visit${days.length ? `, and ${days.length === 1 ? "a day" : `${days.length} days`} before` : ""}`;
+  const count = fresh.length;
+  const before = many(days.length, "day", "days");
+  const since = days.length ? say("%(count)s new since your last visit, and %(days)s before", { count, days: before }) : say("%(count)s new since your last visit", { count });
+  told.textContent = ` · ${since}`;
   document.querySelector(".masthead p").append(told);
 };

@@ -53,25 +53,25 @@ const filters = (params) => ({
   newest: params.get("sort") === "newest" || !params.has("q"),
 });
 
-const papers = (count) => `${count.toLocaleString("en")} ${count === 1 ? "paper" : "papers"}`;
+const papers = (count) => many(count, "paper", "papers");
 
 const summary = ({ numbers, all, corrected }, { phrases }, { lost }) =>
   [
-    ...corrected.map(({ instead, term }) => `No paper has “${instead}”; these have “${term}”.`),
-    ...(all && phrases.some(({ wanted }) => wanted) ? [`Of ${papers(all)} with these words, those with the phrase:`] : [howMany(numbers, all)]),
-    ...(lost.size ? ["A part of the index could not be fetched, so papers may be missing."] : []),
+    ...corrected.map(({ instead, term }) => say("No paper has “%(word)s”; these have “%(other)s”.", { word: instead, other: term })),
+    ...(all && phrases.some(({ wanted }) => wanted) ? [say("Of %(papers)s with these words, those with the phrase:", { papers: papers(all) })] : [howMany(numbers, all)]),
+    ...(lost.size ? [say("A part of the index could not be fetched, so papers may be missing.")] : []),
   ].join(" ");
 
 const howMany = (numbers, all) => {
-  if (all) return `${papers(all)}.`;
-  return numbers.length ? "No paper has all of these words; these come nearest." : "No paper found.";
+  if (all) return say("%(papers)s.", { papers: papers(all) });
+  return numbers.length ? say("No paper has all of these words; these come nearest.") : say("No paper found.");
 };
 
 const failure = (error) => {
   console.info(error);
   index = undefined;
-  const hint = location.protocol === "file:" ? "A search wants a server: use the site where it is hosted, or “make serve”." : "Try again when you are online.";
-  return { text: `The index could not be fetched. ${hint}`, papers: nothing() };
+  const hint = location.protocol === "file:" ? say("A search wants a server: use the site where it is hosted, or “make serve”.") : say("Try again when you are online.");
+  return { text: `${say("The index could not be fetched.")} ${hint}`, papers: nothing() };
 };
 
 async function* nothing() {}
@@ -79,7 +79,7 @@ async function* nothing() {}
 // Return what to say of what is asked, and the papers that answer it.
 const find = async (params) => {
   const query = parse(params.get("q") ?? "", { titlesOnly: params.has("title") });
-  if (params.has("q") && !query.words.length) return { text: "Nothing to look for: a word is missing, or these are in nearly every paper.", papers: nothing() };
+  if (params.has("q") && !query.words.length) return { text: say("Nothing to look for: a word is missing, or these are in nearly every paper."), papers: nothing() };
   if (!query.words.length && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
   const opened = await (index ??= open(get));
   opened.lost.clear();
@@ -91,7 +91,7 @@ const find = async (params) => {
 // Show what is asked, and of the papers as many as there were before.
 const show = async (before = 0) => {
   const mine = ++turn;
-  told.textContent = "Searching …";
+  told.textContent = say("Searching …");
   const found = await find(asked()).catch(failure);
   if (mine !== turn) return;
   told.textContent = found.text;

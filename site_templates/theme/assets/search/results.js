@@ -45,8 +45,8 @@ const at = (found, address) => {
 
 const lost = (paper) => {
   const element = document.createElement("article");
-  element.innerHTML = `<header><h1></h1></header><p>This paper could not be fetched.</p>`;
-  element.querySelector("h1").textContent = paper ?? "A paper";
+  element.innerHTML = `<header><h1></h1></header><p>${say("This paper could not be fetched.")}</p>`;
+  element.querySelector("h1").textContent = paper ?? say("A paper");
   return element;
 };
 
@@ -64,7 +64,7 @@ const entry = (element, terms) => {
   title.append(link);
   heading.replaceWith(title);
   element.classList.remove("whole");
-  element.querySelector(".ai-summary")?.insertAdjacentHTML("afterbegin", '<span class="label">AI summary</span> ');
+  element.querySelector(".ai-summary")?.insertAdjacentHTML("afterbegin", `<span class="label">${say("AI summary")}</span> `);
   highlight(element, terms);
   return element;
 };
