@@ -63,7 +63,7 @@ def _day(
     catalogue: Catalogue,
     press: Press,
 ) -> Iterator[Page | File]:
-    yield _page(day, neighbours, catalogue, press)
+    yield _page(day, neighbours, press)
     yield permalinks.day_file(day.date, "md"), twins.day(day, press).encode()
     yield permalinks.day_file(day.date, "bib"), citations.bibtex(day.entries).encode()
     yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
@@ -74,12 +74,12 @@ def _day(
             yield permalinks.paper_markdown(entry.paper.id), twins.paper(entry, press).encode()
 
 
-def _page(day: Day, neighbours: tuple[Link | None, Link | None], catalogue: Catalogue, press: Press) -> Page:
+def _page(day: Day, neighbours: tuple[Link | None, Link | None], press: Press) -> Page:
     title = long_date(day.date)
     values = {
         "base": "../",
         "day": day,
-        "articles": press.articles(day.entries, catalogue),
+        "articles": press.articles(day.entries),
         "week": week_of(day.date),
         "month": month_of(day.date),
         "earlier": neighbours[0],

@@ -19,7 +19,7 @@ def pages(archive: Archive, catalogue: Catalogue, press: Press) -> Iterator[Shee
     """Yield the sheets of home, the calendar and the page of saved papers."""
     counts = [(day.date, len(day.entries)) for day in archive.days]
     newest = stamps(entry for day in archive.days[:1] for entry in day.entries)
-    yield Sheet(permalinks.HOME, digest(newest, counts[:8]), lambda: [_home(archive, catalogue, press)])
+    yield Sheet(permalinks.HOME, digest(newest, counts[:8]), lambda: [_home(archive, press)])
     yield Sheet(permalinks.ARCHIVE, digest(counts), lambda: [_calendar(archive, catalogue.months, press)])
     yield Sheet(permalinks.SAVED, "", lambda: [_saved(press)])
 
@@ -32,13 +32,13 @@ def paths(archive: Archive) -> Iterator[str]:
     yield from (f"{permalinks.HOME}#{entry.paper.id}" for day in archive.days[:1] for entry in day.entries)
 
 
-def _home(archive: Archive, catalogue: Catalogue, press: Press) -> Page:
+def _home(archive: Archive, press: Press) -> Page:
     recent = archive.days[1:8]
     values = {
         "base": "",
         "archive": archive,
         "day": archive.days[0] if archive.days else None,
-        "articles": at_root(press.articles((entry for day in archive.days[:1] for entry in day.entries), catalogue)),
+        "articles": at_root(press.articles(entry for day in archive.days[:1] for entry in day.entries)),
         "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }

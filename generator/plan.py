@@ -89,6 +89,7 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
     press = Press(
         root / "site_templates",
         configuration.site,
+        lambda entry: [topic.name for topic in shelves.topics_of(entry)],
         authors_shown=settings.authors_shown,
         embed_media=settings.embed_media,
     )

@@ -1,6 +1,6 @@
 """What pages are set with: templates for pages, and fragments for papers on them, which are HTML already."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from generator import citations, permalinks
 from generator.archive import Entry
-from generator.catalogue import Catalogue
 from generator.galley import Galley, link
 from generator.markup import Templates
 from generator.settings import Site
@@ -21,13 +20,25 @@ _KEPT = 500  # galleys: more than those of a day
 class Press:
     """The templates of a checkout, and the papers set with them so far."""
 
-    def __init__(self, folder: Path, site: Site, *, authors_shown: int = 10, embed_media: bool = False) -> None:
-        """Load from the folders in `folder`, for `site`; `authors_shown` are named on the page of a day."""
+    def __init__(
+        self,
+        folder: Path,
+        site: Site,
+        topics_of: Callable[[Entry], Iterable[str]] = lambda _: (),
+        *,
+        authors_shown: int = 10,
+        embed_media: bool = False,
+    ) -> None:
+        """Load from the folders in `folder`, for `site`.
+
+        `topics_of` names the topics of a paper; `authors_shown` are named on the page of a day.
+        """
         self._pages = Templates(folder / "pages")
         self._fragments = Templates(folder / "fragments", escape=False)
         self._galleys: dict[str, Galley] = {}
         self._rows: dict[str, str] = {}
         self._lines: dict[str, str] = {}
+        self._topics_of = topics_of
         self._shown = authors_shown
         self.folder = folder
         self.site = site
@@ -50,9 +61,9 @@ class Press:
             found = self._galleys[entry.paper.id] = Galley(entry)
         return found
 
-    def articles(self, entries: Iterable[Entry], catalogue: Catalogue) -> Markup:
+    def articles(self, entries: Iterable[Entry]) -> Markup:
         """Return papers whole, one after the other."""
-        return _joined(self._article(entry, catalogue) for entry in entries)
+        return _joined(map(self._article, entries))
 
     def rows(self, entries: Iterable[Entry]) -> Markup:
         """Return papers in a list of many."""
@@ -62,21 +73,25 @@ class Press:
         """Return papers under their author's name."""
         return _joined(self._lines.get(entry.paper.id) or self._line(entry) for entry in entries)
 
-    def _article(self, entry: Entry, catalogue: Catalogue) -> str:
+    def _article(self, entry: Entry) -> str:
         paper = self.galley(entry)
         values = {
             "paper": paper,
             "byline": paper.byline(self._shown),
-            "topics": escape("|".join(topic.name for topic in catalogue.topics_of(entry))),
+            "topics": self._topics(entry),
             "coins": escape(citations.coins(entry)),
         }
         return self.fragment("article.html.jinja", values)
 
     def _row(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        row = self.fragment("row.html.jinja", {"paper": paper, "byline": paper.byline(_IN_A_ROW)})
+        values = {"paper": paper, "byline": paper.byline(_IN_A_ROW), "topics": self._topics(entry)}
+        row = self.fragment("row.html.jinja", values)
         self._rows[paper.id] = row
         return row
+
+    def _topics(self, entry: Entry) -> str:
+        return escape("|".join(self._topics_of(entry)))
 
     def _line(self, entry: Entry) -> str:
         paper = self.galley(entry)

@@ -351,6 +351,19 @@ def test_a_topic_is_a_filter_as_its_page_is_a_list(open_page: Open, archive: Pat
     assert shown == set(today) > set()
 
 
+@pytest.mark.parametrize("path", ["weekly/2026-W26.html", "organisations/nvidia.html"])
+def test_a_list_is_filtered_by_topic_too(open_page: Open, archive: Path, path: str) -> None:
+    page = open_page(f"{path}?topic=Reasoning")
+    expect(page.locator(".sieve .count")).to_be_visible()
+    shown = {row.get_attribute("href") for row in page.locator(".rows > li:visible .title").all()}
+    listed = (archive / "site" / path).read_text(encoding="utf-8")
+    topic = "".join(each.read_text(encoding="utf-8") for each in (archive / "site" / "topics").glob("reasoning*.html"))
+    of_both = set(re.findall(r'class="title" href="([^"]+)"', listed)) & set(
+        re.findall(r'href="(\.\./papers/[^"]+)"', topic)
+    )
+    assert shown == of_both > set()
+
+
 def test_filters_are_in_the_address_and_back_leads_out(open_page: Open) -> None:
     page = open_page()
     page.get_by_role("button", name="Filter").click()
