@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from benchmarks.keeping import Packed
 from benchmarks.measure import Run
 from benchmarks.rounds import COLD, DAILY, HUGO, OURS, SAME, Runs
 
@@ -55,3 +56,9 @@ def of_growth(grown: Mapping[int, Runs]) -> Iterator[Bound]:
 def of_sample(sample: Run) -> Iterator[Bound]:
     """Yield the bound of `make site` on the sample."""
     yield Bound("make site on the sample, processor time", sample.cpu, 3, "s")
+
+
+def of_repositories(packed: Mapping[str, Packed]) -> Iterator[Bound]:
+    """Yield the bound of each repository that runs have made; `packed` is by how often they come."""
+    for how, each in packed.items():
+        yield Bound(f"repository, 1,000 papers, {how}", each.of_thousand, 1.5, "MB")

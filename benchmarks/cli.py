@@ -1,16 +1,20 @@
 """Arguments in, tables out; what goes on meanwhile is told on standard error."""
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from benchmarks import archive, bounds, machine, made_up, report, rounds
+from benchmarks import archive, bounds, keeping, machine, made_up, report, rounds
 from benchmarks.bounds import Bound
+from benchmarks.errors import BenchmarkError
 from benchmarks.measure import Run
 from benchmarks.ours import PROJECT
 from benchmarks.rounds import COLD, COLD_AND_DAILY, COLD_ONLY, EVERYTHING, OURS, Plan, Runs
+from generator import schedule
 from generator.model import Paper
 
 _SIZES = (4_000, 8_750, 17_500, 35_000, 100_000)  # papers
@@ -18,14 +22,38 @@ _RECORDED = PROJECT.parent / "shared" / "data" / "huggingface"
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command(context_settings={"show_default": True})
+@click.group(invoke_without_command=True, context_settings={"show_default": True})
+@click.pass_context
 @click.option("--papers", "count", default=35_000, type=click.IntRange(1), help="Papers in the archive.")
 @click.option("--rounds", "times", default=3, type=click.IntRange(1), help="Rounds, of which the median is told.")
 @click.option("--growth/--no-growth", default=True, help="Whether archives of other sizes are measured too.")
 @click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to build: a RAM disk.")  # noqa: S108
 @click.option("--disk", type=_FOLDER, default="/var/tmp", help="Where to build cold once more: a disk.")  # noqa: S108
-def main(count: int, times: int, where: Path, disk: Path, *, growth: bool) -> None:
+def main(context: click.Context, /, **how: Any) -> None:
     """Measure whole builds, ours and Hugo's of the same papers, and print Markdown tables of them."""
+    if context.invoked_subcommand is None:
+        _builds(**how)
+
+
+@main.command("repository")
+@click.option("--days", "count", type=click.IntRange(1), help="Only so many days, the last.  [default: all]")
+@click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to make repositories: a RAM disk.")  # noqa: S108
+def of_repository(count: int | None, where: Path) -> None:
+    """Measure what runs leave in a repository, of the real listings in ../shared, once a day and as scheduled."""
+    days = keeping.last(keeping.recorded(_RECORDED), count)
+    if not days:
+        raise BenchmarkError(f"{_RECORDED}: has no recorded answers")
+    weeks = {"once a day": keeping.ONCE, "as scheduled": schedule.week(schedule.crons(PROJECT))}
+    packed = {}
+    for how, week in weeks.items():
+        _note(f"{len(days):,} days, {how} ...")
+        with tempfile.TemporaryDirectory(dir=where) as folder:
+            packed[how] = keeping.packed(days, week, Path(folder) / "repository")
+    click.echo(report.repositories(packed))
+    click.echo(f"\n{report.bounds(bounds.of_repositories(packed))}")
+
+
+def _builds(count: int, times: int, where: Path, disk: Path, *, growth: bool) -> None:
     click.echo(machine.description())
     plan = Plan(_papers(), count, where, times)
     runs = rounds.measured(plan, EVERYTHING, _note)

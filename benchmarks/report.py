@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.bounds import Bound
+from benchmarks.keeping import Packed
 from benchmarks.measure import Run
 from benchmarks.rounds import COLD, DAILY, HUGO, OURS, Runs
 
@@ -52,6 +53,22 @@ def bounds(held: Iterable[Bound]) -> str:
         for bound in held
     )
     return _table(("bound", "measured", "at most", ""), rows)
+
+
+def repositories(packed: Mapping[str, Packed]) -> str:
+    """Return a row for each repository, by how often runs came."""
+    rows = (
+        (
+            how,
+            f"{each.runs:,}",
+            f"{each.commits:,}",
+            f"{each.papers:,}",
+            _short(each.size / 1e6),
+            _short(each.of_thousand),
+        )
+        for how, each in packed.items()
+    )
+    return _table(("runs come", "runs", "commits", "papers", "packed, MB", "MB for 1,000 papers"), rows)
 
 
 def _run_rows(runs: Runs) -> Iterator[Sequence[str]]:

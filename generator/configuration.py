@@ -6,6 +6,7 @@ either is named with its place and line.
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,13 @@ VARIABLE = "PAPERS_SETTINGS"
 
 _MAP = "tag:yaml.org,2002:map"
 _OF_SITE = ("site_name", "site_description")
+_NULL = "tag:yaml.org,2002:null"
+_HINTS = {  # what YAML says of the mistakes that are made most
+    "mapping values are not allowed here": "put a text that holds a colon in quotation marks",
+    "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
+    "found unexpected end of stream": "a quotation mark or bracket is not closed",
+}
+_KINDS = {"`array`": "a list, such as [one, two]", "`object`": "names with values, such as {name: One}"}
 
 Pairs = list[tuple[yaml.Node, yaml.Node]]
 
@@ -40,9 +48,10 @@ def load(path: Path, site_url: str | None = None, variable: str = "") -> Configu
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is no YAML: {error}") from error
     told = _variable(variable)
+    _refuse_unsaid(told)
     extra = _child(root, "extra")
     ours = _child(extra, "papers")
-    for node in (root, extra, ours, told):
+    for node in (root, extra, ours, told, *_items(ours), *_items(told)):
         _refuse_repeated(node)
     site = _site(path, _over(root, [pair for pair in told.value if pair[0].value in _OF_SITE]), site_url)
     node = _over(ours, [pair for pair in told.value if pair[0].value not in _OF_SITE])
@@ -59,12 +68,14 @@ def _node(document: str, name: str) -> yaml.Node | None:
         loader.name = name
         return loader.get_single_node()
     except yaml.YAMLError as error:
-        raise SettingsError(f"{name}{_line_of(error)}: is no YAML: {_reason(error)}") from error
+        reason = _reason(error)
+        hint = f"; {_HINTS[reason]}" if reason in _HINTS else ""
+        raise SettingsError(f"{name}{_line_of(error)}: is no YAML: {reason}{hint}") from error
 
 
 def _variable(variable: str) -> yaml.MappingNode:
     node = _node(variable, VARIABLE)
-    if node is None or node.tag == "tag:yaml.org,2002:null":
+    if node is None or node.tag == _NULL:
         return yaml.MappingNode(_MAP, [])
     if not isinstance(node, yaml.MappingNode):
         raise SettingsError(f"{_place(node)}: says no settings; write one on a line, such as language: es")
@@ -87,7 +98,7 @@ def _settings(node: yaml.Node | None) -> Settings:
         settings = msgspec.convert(yaml.SafeLoader("").construct_document(node), Settings)
     except msgspec.ValidationError as error:
         where, what = _explain(str(error))
-        raise SettingsError(f"{_place(_find(node, where))}: {'.'.join(['extra.papers', *where])}: {what}") from error
+        raise SettingsError(f"{_at(node, where)}: {what}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or node.start_mark
         raise SettingsError(f"{mark.name}, line {mark.line + 1}: {_reason(error)}") from error
@@ -96,6 +107,22 @@ def _settings(node: yaml.Node | None) -> Settings:
     _refuse_names(node, "topics", settings.topics)
     _refuse_names(node, "searches", settings.searches)
     return settings
+
+
+def _refuse_unsaid(told: yaml.MappingNode) -> None:
+    """Refuse a setting of the variable that says nothing, as a colour does without quotation marks."""
+    for key, value in told.value:
+        is_of_site = key.value in _OF_SITE
+        if value.tag == _NULL and (is_of_site or not value.value):
+            raise SettingsError(f"{_place(key)}: {key.value}: says nothing; put what begins with # in quotation marks")
+        if is_of_site and not isinstance(value, yaml.ScalarNode):
+            raise SettingsError(f"{_place(key)}: {key.value}: is no text; write it as {key.value}: Robot Papers")
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    """Return the items of the lists that are settings: topics and searches have settings of their own."""
+    lists = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+    return [item for each in lists if isinstance(each, yaml.SequenceNode) for item in each.value]
 
 
 def _refuse_repeated(node: yaml.Node | None) -> None:
@@ -110,8 +137,7 @@ def _refuse_repeated(node: yaml.Node | None) -> None:
 def _refuse_language(node: yaml.Node | None, code: str, known: Sequence[str]) -> None:
     """Refuse a language in which nothing can be said."""
     if node is not None and code not in known:
-        place = _place(_find(node, ["language"]))
-        raise SettingsError(f"{place}: extra.papers.language: {code!r} is none here; there are {', '.join(known)}")
+        raise SettingsError(f"{_at(node, ['language'])}: {code!r} is none here; there are {', '.join(known)}")
 
 
 def _refuse_names(node: yaml.Node, what: str, named: Sequence[Topic | Search]) -> None:
@@ -120,14 +146,11 @@ def _refuse_names(node: yaml.Node, what: str, named: Sequence[Topic | Search]) -
         if not text.is_safe(each.name) or not any(
             letter.isprintable() and not letter.isspace() for letter in each.name
         ):
-            raise SettingsError(
-                f"{_place(_find(node, [what, f'{number}']))}: extra.papers.{what}: a name that cannot be shown"
-            )
+            raise SettingsError(f"{_at(node, [what], f'{number}')}: a name that cannot be shown")
     slugs = [text.slug(each.name) for each in named]
     for number, slug in enumerate(slugs):
         if slug in slugs[:number]:
-            place = _place(_find(node, [what, f"{number}"]))
-            raise SettingsError(f"{place}: extra.papers.{what}: two have the address {what}/{slug}.html")
+            raise SettingsError(f"{_at(node, [what], f'{number}')}: two have the address {what}/{slug}.html")
 
 
 def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:
@@ -151,10 +174,24 @@ def _explain(message: str) -> tuple[list[str], str]:
     where = re.findall(r"\w+", path.replace("...", ""))
     if unknown := re.search(r"unknown field `(.*)`", what):
         kind = {"topics": Topic, "searches": Search}.get(where[0], Settings) if where else Settings
-        return [*where, unknown[1]], f"is no setting; there are {', '.join(kind.__struct_fields__)}"
+        return [*where, unknown[1]], _unknown(unknown[1], kind.__struct_fields__)
     if ours := re.fullmatch(r"([a-z_]+): (.*)", what):
         return [*where, ours[1]], ours[2]
+    for told, meant in _KINDS.items():
+        what = what.replace(f"Expected {told}", f"Expected {meant}")
     return where, what[:1].lower() + what[1:]
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, [*known, *_OF_SITE], 1)
+    return f"is no setting; {f'is {near[0]} meant? ' if near else ''}there are {', '.join(known)}"
+
+
+def _at(node: yaml.Node, where: Sequence[str], *deeper: str) -> str:
+    """Return the place and name of the setting at the path `where`, or of what is `deeper` in it."""
+    found = _find(node, [*where, *deeper])
+    above = [] if found.start_mark.name == VARIABLE else ["extra", "papers"]
+    return ": ".join(filter(None, (_place(found), ".".join([*above, *where]))))
 
 
 def _find(node: yaml.Node, where: Sequence[str]) -> yaml.Node:

@@ -9,7 +9,11 @@ from generator import text
 from generator.queries import query
 from generator.sources import SOURCES
 
-_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?")
+_ARCHIVES = (
+    "astro-ph|cond-mat|cs|econ|eess|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|nlin|nucl-(?:ex|th)|physics|q-bio|q-fin"
+    "|quant-ph|stat"
+)
+_CATEGORY = re.compile(rf"(?:cond-mat|physics)\.[a-z]+(?:-[a-z]+)*|(?:{_ARCHIVES})(?:\.[A-Z]{{2}})?")
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
@@ -60,7 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     include: tuple[Line, ...] = ()
     exclude: tuple[Line, ...] = ()
     least_votes: Annotated[int, msgspec.Meta(ge=0)] = 0
-    days_shown: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    days_shown: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
     colour: str | None = None
     language: str = "en"
 
@@ -69,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in self.sources:
             if name not in SOURCES:
                 raise ValueError(f"sources: {name!r} is no source; there are {', '.join(SOURCES)}")
+            if self.sources.count(name) > 1:
+                raise ValueError(f"sources: {name} is there twice; keep one of them")
         _refuse_places(self)
         if self.hub is not None and text.web_address(self.hub) != self.hub:
             raise ValueError("hub: is no http(s) address")
@@ -83,12 +89,14 @@ def _refuse_places(settings: Settings) -> None:
     """Refuse what arXiv, or nobody, could be asked for."""
     for name in settings.arxiv:
         if not _CATEGORY.fullmatch(name):
-            raise ValueError(f"arxiv: {name!r} is no category; write it as cs.CL")
+            raise ValueError(f"arxiv: {name!r} is no category; write it as cs.CL, with the letters as arXiv has them")
     for address in settings.feeds:
         if text.web_address(address) != address:
             raise ValueError(f"feeds: {address!r} is no http(s) address")
     if "feed" in settings.sources and not settings.feeds:
-        raise ValueError("feeds: names no address, but feed is among the sources")
+        raise ValueError("sources: has feed, but feeds names no address")
+    if settings.feeds and "feed" not in settings.sources:
+        raise ValueError("feeds: are not read; add feed to sources")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

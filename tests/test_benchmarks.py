@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, hugo, made_up, measure
+from benchmarks import archive, hugo, keeping, made_up, measure
 from benchmarks.errors import BenchmarkError
 from benchmarks.finding.questions import questions
-from generator import store
-from tests.builders import a_paper
+from generator import repository, store
+from tests.builders import DAY, a_listing, a_paper
 
 PAPERS = made_up.papers(40)
 LISTINGS = tuple(archive.listings(PAPERS, 200))
@@ -116,3 +116,30 @@ def test_a_search_is_asked_for_each_paper_in_three_ways() -> None:
     assert len(words) == len(title.split()) - 2
     assert len(set(words) - set(title.split())) == 1
     assert questions([paper]) == {kind: each[:1] for kind, each in asked.items()}
+
+
+def test_runs_come_as_often_as_said_until_no_window_has_the_last_day() -> None:
+    monday = dt.date(2026, 6, 1)
+    moments = list(keeping.runs({monday: a_listing(day=monday)}, [(1, "04:23"), (1, "20:23"), (6, "09:41")]))
+    assert [f"{moment:%m-%d %H:%M}" for moment in moments] == [
+        f"06-{moment}" for moment in ("01 04:23", "01 20:23", "06 09:41", "08 04:23", "08 20:23", "13 09:41")
+    ]
+
+
+def test_a_listing_fills_over_its_day_and_its_votes_move_longer() -> None:
+    listing = a_listing(a_paper("a", votes=100), a_paper("b", votes=100))
+    midnight = dt.datetime.combine(listing.day, dt.time(), dt.UTC)
+    seen = [keeping.announced(listing, midnight + dt.timedelta(hours=hours)).papers for hours in (0, 6, 30, 300)]
+    assert [[paper.votes for paper in papers] for papers in seen] == [[], [40], [102, 102], [124, 124]]
+
+
+def test_a_repository_of_runs_has_the_bots_commits_of_listings_and_nothing_else(tmp_path: Path) -> None:
+    days = {DAY: a_listing(*(a_paper(f"p{number}", votes=number) for number in range(5)))}
+    packed = keeping.packed(days, keeping.ONCE, tmp_path / "repository")
+    told = repository.git(tmp_path / "repository", "log", "--name-only", "--format=%an: %s", "main").splitlines()
+    assert packed.papers == 5
+    assert 1 < packed.commits < packed.runs == 14
+    assert set(filter(None, told)) == {
+        f"github-actions[bot]: Keep listings up to {DAY}",
+        store.path_of(Path("content"), days[DAY].source, DAY).as_posix(),
+    }

@@ -57,8 +57,8 @@ def test_a_variable_is_enough_where_the_file_has_no_settings(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("variable", "problem"),
     [
-        ("window: 7\nwindw: 3", r"PAPERS_SETTINGS, line 2: extra\.papers\.windw: is no setting; there are"),
-        ("\n\nwindow: 0", r"PAPERS_SETTINGS, line 3: extra\.papers\.window: expected `int` >= 1"),
+        ("window: 7\nwindw: 3", r"PAPERS_SETTINGS, line 2: windw: is no setting; is window meant\? there are"),
+        ("\n\nwindow: 0", r"PAPERS_SETTINGS, line 3: window: expected `int` >= 1"),
         ("robots", r"PAPERS_SETTINGS, line 1: says no settings; write one on a line"),
         ("- robots", r"PAPERS_SETTINGS, line 1: says no settings"),
         ("window: [", r"PAPERS_SETTINGS, line 1: is no YAML"),
@@ -66,11 +66,25 @@ def test_a_variable_is_enough_where_the_file_has_no_settings(tmp_path: Path) -> 
         ("window: 7\nwindow: 8", r"PAPERS_SETTINGS, line 2: window: is there twice"),
         ('site_name: "A\\x01"', r"PAPERS_SETTINGS, line 1: site_name: holds a character"),
         ("window: 7\0", r"PAPERS_SETTINGS.*: is no YAML"),
-        ("extra: {papers: {window: 3}}", r"PAPERS_SETTINGS, line 1: extra\.papers\.extra: is no setting"),
-        ("include: ['-']", r"PAPERS_SETTINGS, line 1: extra\.papers\.include: '-' says no word"),
-        ("exclude: ['foo:bar']", r"line 1: extra\.papers\.exclude: 'foo:bar' looks in foo:, and there are"),
-        ("colour: red", r"line 1: extra\.papers\.colour: 'red' is no colour; write it"),
-        ("days_shown: 0", r"line 1: extra\.papers\.days_shown: expected `int` >= 1"),
+        ("extra: {papers: {window: 3}}", r"PAPERS_SETTINGS, line 1: extra: is no setting"),
+        ("include: ['-']", r"PAPERS_SETTINGS, line 1: include: '-' says no word"),
+        ("exclude: ['foo:bar']", r"line 1: exclude: 'foo:bar' looks in foo:, and there are"),
+        ("colour: red", r"line 1: colour: 'red' is no colour; write it"),
+        ("days_shown: 0", r"line 1: days_shown: expected `int` >= 1"),
+        ("site_nam: A", r"line 1: site_nam: is no setting; is site_name meant\?"),
+        ("colour: #9c3a12", r"line 1: colour: says nothing; put what begins with # in quotation marks"),
+        ("window: 7\nsite_name:", r"line 2: site_name: says nothing"),
+        ("site_name: [A]", r"line 1: site_name: is no text; write it as site_name: Robot Papers"),
+        ("site_name: Robots: papers", r"line 1: is no YAML: .*; put a text that holds a colon in quotation marks"),
+        ("site_name: 'A", r"line 1: is no YAML: .*; a quotation mark or bracket is not closed"),
+        ("include: robot", r"line 1: include: expected a list, such as \[one, two\], got `str`"),
+        ("topics: [robot]", r"line 1: topics\.0: expected names with values, such as \{name: One\}, got"),
+        ("topics:\n- name: A\n  name: B\n  phrases: [b]", r"line 3: name: is there twice"),
+        ("sources: [arxiv, arxiv]", r"line 1: sources: arxiv is there twice; keep one of them"),
+        ("arxiv: [cs.LG, q-bio.bm]", r"line 1: arxiv: 'q-bio\.bm' is no category; write it as cs\.CL, with"),
+        ("feeds: ['https://example.org/feed']", r"line 1: feeds: are not read; add feed to sources"),
+        ("days_shown: 99999999999999999999", r"line 1: days_shown: expected `int` <= 36500"),
+        (f"a: &a [x, x]\nb: &b [{'*a, ' * 1_000}]\nfollow: [{'*b, ' * 1_000}]", r"line 1: a: is no setting"),
         ("? [a, b]\n: 1", r"PAPERS_SETTINGS, line 1"),
         ("window: 2026-99-99", r"PAPERS_SETTINGS, line 1"),
     ],
@@ -93,6 +107,18 @@ def test_whatever_the_variable_holds_it_is_settings_or_one_clear_line(
     assert not said or ("\n" not in said and said.startswith(VARIABLE))
 
 
+@pytest.mark.parametrize(
+    "category", ["q-bio.BM", "cs.LG", "math", "hep-th", "astro-ph.CO", "cond-mat.mtrl-sci", "nlin.AO"]
+)
+def test_a_category_is_written_as_arxiv_does(given: Path, category: str) -> None:
+    assert load(given, None, f"arxiv: [{category}]").settings.arxiv == (category,)
+
+
+@pytest.mark.parametrize("variable", ["\ufeffwindow: 3", "window: 3\r\n", "---\nwindow: 3\n", '{"window": 3}'])
+def test_a_variable_may_come_from_any_editor(given: Path, variable: str) -> None:
+    assert load(given, None, variable).settings.window == 3
+
+
 def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
     path = write(
         tmp_path, "  papers:\n    window: 7\nmarkdown_extensions:\n  - x: !!python/name:os.system\n  - !ENV [A, b]\n"
@@ -105,7 +131,7 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
     [
         (
             "  papers:\n    windw: 7\n",
-            r"line 6: extra\.papers\.windw: is no setting; there are sources, arxiv, feeds, window",
+            r"line 6: extra\.papers\.windw: is no setting; is window meant\? there are sources, arxiv, feeds, window",
         ),
         ("  papers:\n    sources: [huggingface]\n    window: soon\n", r"line 7: extra\.papers\.window: expected `int`"),
         ("  papers:\n    window: 0\n", r"line 6: extra\.papers\.window: expected `int` >= 1"),
@@ -143,12 +169,12 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
             r"line 6: extra\.papers\.arxiv: 'a/b' is no category; write it as cs\.CL",
         ),
         ("  papers:\n    feeds: [nowhere]\n", r"line 6: extra\.papers\.feeds: 'nowhere' is no http\(s\) address"),
-        ("  papers:\n    sources: [feed]\n", r"line \d: extra\.papers\.feeds: names no address"),
+        ("  papers:\n    sources: [feed]\n", r"line \d: extra\.papers\.sources: has feed, but feeds names no address"),
         ("  papers:\n    topics: [{name: A, phrases: [a, ' -']}]\n", r"line 6: .*topics\.0\.phrases: one says no word"),
         ("  papers:\n    window: 7\n    window: 8\n", r"line 7: window: is there twice; keep one of them"),
         ("  papers: {}\nextra:\n  papers: {window: 7}\n", r"line 6: extra: is there twice"),
         ("  papers:\n    follow: 2026-99-99\n", r".*month must be in 1\.\.12"),
-        ("  papers: 3\n", r"line 5: extra\.papers: expected `object`"),
+        ("  papers: 3\n", r"line 5: extra\.papers: expected names with values"),
         ("  papers:\n    window: !!python/name:os.system\n", r"line 6: could not determine a constructor"),
         ("  papers: [\n", r"line 6: is no YAML"),
         ("\t", r"line 5: is no YAML"),
