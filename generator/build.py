@@ -219,7 +219,8 @@ def build_part(root: Path, configuration: Configuration, part: str, manner: Mann
 
 def parts(root: Path, settings: Settings) -> list[str]:
     """Return the parts of the site."""
-    years = _years(selection.shown(archive.gather(store.load_all(root / "content")), settings))
+    listings = selection.listed(store.load_all(root / "content"), settings)
+    years = _years(selection.shown(archive.gather(listings), settings))
     return [*sorted(set(years.values())), REST]
 
 

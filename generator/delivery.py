@@ -48,7 +48,8 @@ def choose(root: Path, configuration: Configuration, day: dt.date | None, week: 
         PapersError: content/ is broken, or has no papers of then.
 
     """
-    stored = archive.gather(store.load_all(root / "content"), tuple(SOURCES))
+    listings = selection.listed(store.load_all(root / "content"), configuration.settings)
+    stored = archive.gather(listings, tuple(SOURCES))
     everything = selection.shown(stored, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     best = configuration.settings.digest_papers

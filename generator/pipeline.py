@@ -65,7 +65,8 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     if not site.is_dir():
         raise CheckError(f"{site}: there is no site yet; build it first")
     stored = store.read_all(root / "content")
-    everything = selection.shown(archive.gather(stored.listings, tuple(SOURCES)), configuration.settings)
+    listings = selection.listed(stored.listings, configuration.settings)
+    everything = selection.shown(archive.gather(listings, tuple(SOURCES)), configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = {
         *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA, permalinks.TRENDS),

@@ -1,16 +1,22 @@
-"""What of the archive a mirror shows, as its settings choose: by words, votes and days.
+"""What of the archive a mirror shows, as its settings choose: by sources, words, votes and days.
 
 All of it stays in content/: what is not shown today is there when the settings are others.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from generator.archive import Archive, Entry
-from generator.model import Paper
+from generator.model import Listing, Paper
 from generator.queries import query
 from generator.settings import Settings
+
+
+def listed(listings: Iterable[Listing], settings: Settings) -> Iterator[Listing]:
+    """Yield those of the sources that `settings` choose to show: a fork has what upstream fetched."""
+    chosen = settings.sources_shown
+    return (listing for listing in listings if not chosen or listing.source in chosen)
 
 
 def shown(everything: Archive, settings: Settings) -> Archive:

@@ -1,6 +1,7 @@
 """What a mirror can choose: the part of mkdocs.yml that is ours, and the few lines of MkDocs' own we need."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("huggingface",)
     arxiv: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)] = ("cs.CL", "cs.CV", "cs.LG")
     feeds: tuple[Line, ...] = ()
+    sources_shown: tuple[str, ...] = ()
     window: Positive = 14
     stale_after: Positive = 2
     feed_entries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -70,11 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         """Refuse sources that there are not, and what no feed could say."""
-        for name in self.sources:
-            if name not in SOURCES:
-                raise ValueError(f"sources: {name!r} is no source; there are {', '.join(SOURCES)}")
-            if self.sources.count(name) > 1:
-                raise ValueError(f"sources: {name} is there twice; keep one of them")
+        _refuse_sources("sources", self.sources)
+        _refuse_sources("sources_shown", self.sources_shown)
         _refuse_places(self)
         if self.hub is not None and text.web_address(self.hub) != self.hub:
             raise ValueError("hub: is no http(s) address")
@@ -83,6 +82,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name, queries in {"include": self.include, "exclude": self.exclude}.items():
             for each in queries:
                 _refuse_query(name, each)
+
+
+def _refuse_sources(name: str, told: Sequence[str]) -> None:
+    """Refuse sources that there are not; `name` is the setting that they are in."""
+    for each in told:
+        if each not in SOURCES:
+            raise ValueError(f"{name}: {each!r} is no source; there are {', '.join(SOURCES)}")
+        if told.count(each) > 1:
+            raise ValueError(f"{name}: {each} is there twice; keep one of them")
 
 
 def _refuse_places(settings: Settings) -> None:

@@ -82,6 +82,7 @@ def test_a_variable_is_enough_where_the_file_has_no_settings(tmp_path: Path) -> 
         ("topics:\n- name: A\n  name: B\n  phrases: [b]", r"line 3: name: is there twice"),
         ("sources: [arxiv, arxiv]", r"line 1: sources: arxiv is there twice; keep one of them"),
         ("arxiv: [cs.LG, q-bio.bm]", r"line 1: arxiv: 'q-bio\.bm' is no category; write it as cs\.CL, with"),
+        ("sources_shown: [sample]", r"line 1: sources_shown: 'sample' is no source; there are huggingface"),
         ("feeds: ['https://example.org/feed']", r"line 1: feeds: are not read; add feed to sources"),
         ("days_shown: 99999999999999999999", r"line 1: days_shown: expected `int` <= 36500"),
         (f"a: &a [x, x]\nb: &b [{'*a, ' * 1_000}]\nfollow: [{'*b, ' * 1_000}]", r"line 1: a: is no setting"),
@@ -131,7 +132,7 @@ def test_tags_of_mkdocs_are_left_to_mkdocs(tmp_path: Path) -> None:
     [
         (
             "  papers:\n    windw: 7\n",
-            r"line 6: extra\.papers\.windw: is no setting; is window meant\? there are sources, arxiv, feeds, window",
+            r"line 6: extra\.papers\.windw: is no setting; is window meant\? there are sources, arxiv, feeds, sources_shown, window",
         ),
         ("  papers:\n    sources: [huggingface]\n    window: soon\n", r"line 7: extra\.papers\.window: expected `int`"),
         ("  papers:\n    window: 0\n", r"line 6: extra\.papers\.window: expected `int` >= 1"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.archive import gather
-from generator.selection import shown
+from generator.selection import listed, shown
 from generator.settings import Settings
 from tests.builders import DAY, a_listing, a_paper
 
@@ -51,3 +51,11 @@ def test_without_a_choice_the_archive_is_shown_as_it_is() -> None:
 
 def test_an_archive_of_nothing_stays_one() -> None:
     assert shown(gather([]), Settings(days_shown=1)) == gather([])
+
+
+def test_a_fork_can_leave_out_the_sources_of_its_upstream() -> None:
+    theirs = a_listing(a_paper(votes=9, title="Theirs"), a_paper("2606.00002"))
+    listings = [theirs, a_listing(a_paper(title="Own"), source="arxiv"), a_listing(a_paper("s"), source="sample")]
+    (entry,) = gather(listed(listings, Settings(sources_shown=("arxiv", "feed")))).entries
+    assert (entry.paper.title, entry.paper.votes, len(entry.places)) == ("Own", None, 1)
+    assert list(listed(listings, Settings())) == listings
