@@ -1,5 +1,6 @@
 """The built site on this machine, as GitHub Pages serves it: its own 404, addresses with or without .html."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import BuildError
+
+_LONGEST = 250  # bytes of a name, and .html; what file systems take
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -26,7 +29,10 @@ class _Handler(SimpleHTTPRequestHandler):
             super().handle()
 
     def translate_path(self, path: str) -> str:
-        found = Path(super().translate_path(path))
+        told = super().translate_path(path)
+        if "\0" in told or any(len(os.fsencode(part)) > _LONGEST for part in Path(told).parts):
+            return str(Path(self.directory, "404.html", "none"))  # a name that no file can have
+        found = Path(told)
         page = found.with_name(found.name + ".html")
         return str(page if not found.exists() and page.is_file() else found)
 

@@ -50,10 +50,15 @@ def get(address: str, path: str) -> tuple[int, str, str]:
         ("/daily/", (404, "lost", "text/html")),
         ("/nowhere.html", (404, "lost", "text/html")),
         ("/../../etc/passwd", (404, "lost", "text/html")),
+        ("/%00", (404, "lost", "text/html")),
+        (f"/{'a' * 5_000}", (404, "lost", "text/html")),
     ],
 )
-def test_each_address_has_its_answer(address: str, path: str, answer: tuple[int, str, str]) -> None:
+def test_each_address_has_its_answer(
+    address: str, path: str, answer: tuple[int, str, str], capfd: pytest.CaptureFixture[str]
+) -> None:
     assert get(address, path) == answer
+    assert capfd.readouterr().err == ""
 
 
 def test_a_reader_who_leaves_is_no_news(address: str, capfd: pytest.CaptureFixture[str]) -> None:
