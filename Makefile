@@ -19,8 +19,8 @@ site: $(VENV)/.runtime ## Set up, build the site from content/, check it, say wh
 serve: $(VENV)/.runtime ## Serve the built site on this machine
 	@$(RUN) serve
 
-fetch: $(VENV)/.runtime ## Fetch the last days into content/, or those from SINCE to UNTIL
-	@$(RUN) fetch $${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"}
+fetch: $(VENV)/.runtime ## Fetch the last days into content/, or those from SINCE to UNTIL (MISSING=1: that are not there)
+	@$(RUN) fetch $${SINCE:+--since "$$SINCE"} $${UNTIL:+--until "$$UNTIL"} $${MISSING:+--missing}
 
 keep: export GIT_AUTHOR_NAME = github-actions[bot]
 keep: export GIT_AUTHOR_EMAIL = 41898282+github-actions[bot]@users.noreply.github.com

@@ -400,7 +400,9 @@ def doctor(root: Path, site_url: str | None) -> None:
     Settings, papers, the last fetch, gaps in the calendar, the size of the site, the schedule and the
     address are looked at; nothing is changed, and nobody is asked. It fails when something is wrong.
     """
-    findings = list(doctors.examine(root, dt.datetime.now(dt.UTC), partial(_configuration, root, site_url)))
+    settings = "mkdocs.yml" + f" with {configurations.VARIABLE} over it" * bool(_told(configurations.VARIABLE))
+    load = partial(_configuration, root, site_url)
+    findings = list(doctors.examine(root, dt.datetime.now(dt.UTC), load, settings))
     for grade, about, says in findings:
         click.echo(f"{grade:<6} {about}: {says}")
     if wrong := sum(finding.grade == doctors.Grade.WRONG for finding in findings):

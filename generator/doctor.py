@@ -15,7 +15,7 @@ from generator.sources import SOURCES
 from generator.store import Stored
 from generator.wording import many
 
-_FETCH = "python -m generator fetch"
+_FETCH = "make fetch"
 _LIMIT = 1_000_000_000  # bytes; "published GitHub Pages sites may be no larger than 1 GB"
 _NEARLY = 0.8
 _ASLEEP = dt.timedelta(days=60)  # without activity, after which GitHub disables the schedules of a public repository
@@ -39,15 +39,17 @@ class Finding(NamedTuple):
     says: str
 
 
-def examine(root: Path, now: dt.datetime, load: Callable[[], Configuration]) -> Iterator[Finding]:
-    """Yield what there is to say of the checkout `root` at the moment `now` (UTC); `load` reads its settings."""
+def examine(
+    root: Path, now: dt.datetime, load: Callable[[], Configuration], settings: str = "mkdocs.yml"
+) -> Iterator[Finding]:
+    """Yield what there is to say of the checkout `root` at the moment `now` (UTC); `load` reads its `settings`."""
     try:
         configuration = load()
     except SettingsError as error:
         yield Finding(Grade.WRONG, "settings", f"{error}; the rest is looked at when that is mended")
         return
     chosen = configuration.settings
-    yield Finding(Grade.WELL, "settings", f"mkdocs.yml is in order; papers come from {', '.join(chosen.sources)}")
+    yield Finding(Grade.WELL, "settings", f"{settings} is in order; papers come from {', '.join(chosen.sources)}")
     stored = store.read_all(root / "content")
     yield from _papers(root, stored, now.date())
     for source in chosen.sources:
@@ -102,11 +104,10 @@ def _gaps(source: str, days: Sequence[dt.date]) -> Iterator[Finding]:
     gaps = list(_ranges(_missing(days)))
     for first, last in gaps[-_SHOWN:]:
         span = f"{first}" if first == last else f"{first} to {last}"
-        when = f"--day {first}" if first == last else f"--since {first} --until {last}"
-        command = f"{_FETCH} --source {source} {when}"
+        command = f"{_FETCH} SINCE={first} UNTIL={last}"
         yield Finding(Grade.LOOK, "calendar", f"{source}: nothing on {span}; a holiday, or else: {command}")
     if len(gaps) > _SHOWN:
-        command = f"{_FETCH} --source {source} --since {gaps[0][0]} --until {gaps[-1][1]} --missing"
+        command = f"{_FETCH} SINCE={gaps[0][0]} UNTIL={gaps[-1][1]} MISSING=1"
         yield Finding(Grade.LOOK, "calendar", f"{source}: {len(gaps) - _SHOWN} earlier gaps; all at once: {command}")
 
 
@@ -135,7 +136,7 @@ def _site(root: Path) -> Iterator[Finding]:
         f"{size / 1e6:,.1f} MB in {many(len(files), 'file', 'files')}, {size / _LIMIT:.0%} of what GitHub Pages takes"
     )
     if size > _LIMIT * _NEARLY:
-        yield Finding(Grade.WRONG, "site", f"{told}; a smaller window of years has to be published")
+        yield Finding(Grade.WRONG, "site", f"{told}; show fewer days, with the setting days_shown")
     else:
         yield Finding(Grade.WELL, "site", told)
     inputs = store.states(root / "content") | results.state(root) | schedule.state(root)

@@ -52,6 +52,11 @@ def test_where_all_is_well_it_says_so(mirror: Path) -> None:
     assert "well schedule: the workflow is due on 2026-06-02 at 12:23 UTC" in "\n".join(lines)
 
 
+def test_it_says_whence_settings_come(mirror: Path) -> None:
+    first = next(examine(mirror, NOW, partial(load, mirror / "mkdocs.yml", None, "window: 7"), "the variable"))
+    assert first.says == "the variable is in order; papers come from huggingface"
+
+
 def test_a_wrong_setting_comes_first(mirror: Path) -> None:
     path = mirror / "mkdocs.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("window: 14", "window: never"), encoding="utf-8")
@@ -96,10 +101,10 @@ def test_gaps_come_with_the_command_that_fills_them(mirror: Path) -> None:
     for number in (7, 10, 14):
         store.save(mirror / "content", a_listing(a_paper(f"2605.{number}"), day=DAY - dt.timedelta(days=number)))
     gaps = [line for line in told(mirror) if line.startswith("look calendar")]
-    command = "python -m generator fetch --source huggingface"
+    command = "make fetch"
     assert gaps == [
-        f"look calendar: huggingface: nothing on 2026-05-19 to 2026-05-21; a holiday, or else: {command} --since 2026-05-19 --until 2026-05-21",
-        f"look calendar: huggingface: nothing on 2026-05-26 to 2026-05-29; a holiday, or else: {command} --since 2026-05-26 --until 2026-05-29",
+        f"look calendar: huggingface: nothing on 2026-05-19 to 2026-05-21; a holiday, or else: {command} SINCE=2026-05-19 UNTIL=2026-05-21",
+        f"look calendar: huggingface: nothing on 2026-05-26 to 2026-05-29; a holiday, or else: {command} SINCE=2026-05-26 UNTIL=2026-05-29",
     ]  # fmt: skip
 
 
@@ -108,8 +113,8 @@ def test_many_gaps_are_one_command(mirror: Path) -> None:
         store.save(mirror / "content", a_listing(a_paper(f"2605.{number}"), day=DAY - dt.timedelta(days=number)))
     gaps = [line for line in told(mirror) if line.startswith("look calendar")]
     assert len(gaps) == 9
-    assert "11 earlier gaps; all at once: python -m generator fetch --source huggingface --since 2026-01-20" in gaps[-1]
-    assert gaps[-1].endswith("--until 2026-05-29 --missing")
+    assert "11 earlier gaps; all at once: make fetch SINCE=2026-01-20" in gaps[-1]
+    assert gaps[-1].endswith("UNTIL=2026-05-29 MISSING=1")
 
 
 def test_a_source_that_failed_or_fell_silent_is_named(mirror: Path) -> None:
@@ -117,14 +122,14 @@ def test_a_source_that_failed_or_fell_silent_is_named(mirror: Path) -> None:
     results.save(mirror, Memory({"huggingface": failed}))
     lines = told(mirror, NOW + dt.timedelta(days=9))
     assert "wrong fetch: huggingface: asked on 2026-06-02 at 12:00 UTC, broken: answers HTTP 500" in lines
-    silent = "the newest day with papers is 2026-06-01, 10 days ago; run: python -m generator fetch"
+    silent = "the newest day with papers is 2026-06-01, 10 days ago; run: make fetch"
     assert f"wrong fetch: huggingface: {silent}" in lines
 
 
 def test_a_fresh_checkout_is_told_how_to_begin(checkout: Path) -> None:
     (checkout / schedule.WORKFLOW).unlink()
     lines = told(checkout)
-    assert "wrong papers: content/ holds none; run: python -m generator fetch" in lines
+    assert "wrong papers: content/ holds none; run: make fetch" in lines
     assert "look site: there is none yet; run: make site" in lines
     assert "wrong schedule: .github/workflows/publish.yml: has no schedule; restore it with git" in lines
 
