@@ -17,6 +17,10 @@ class SourceError(PapersError):
     """A source could not be reached, or what it sent is not a listing."""
 
 
+class FormatError(SourceError):
+    """A source has answered, with what cannot be read."""
+
+
 class BuildError(PapersError):
     """The pages could not be turned into a site."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from generator import judging, results, store
 from generator.download import Answer, Get, UnchangedError, connect
-from generator.errors import SourceError, StoreError
-from generator.model import Listing, merge
+from generator.errors import FormatError, SourceError, StoreError
+from generator.model import Listing, Paper, also_at, merge
 from generator.results import Cause, Seen
 from generator.sources.base import Fetched, Parsed, Source
 
@@ -117,7 +117,8 @@ async def _recent(task: Task, get: Get, endpoint: str, chosen: Sequence[str]) ->
     try:
         answer = await source.fetch(last, get, endpoint, chosen)
     except SourceError as error:
-        return Kept(last, fault=str(error), cause=Cause.SOURCE), ()
+        cause = Cause.FORMAT if isinstance(error, FormatError) else Cause.SOURCE
+        return Kept(last, fault=str(error), cause=cause), ()
     readable, faults = [], []
     for body in answer.bodies:
         try:
@@ -264,10 +265,12 @@ def _load(content: Path, source: str, day: dt.date, parsed: Parsed) -> tuple[Lis
 
 
 def _joined(parts: Sequence[Parsed]) -> Parsed:
-    """Join the pages of one day; a paper that moved from one to the next meanwhile is there once."""
-    papers = {paper.id: paper for part in reversed(parts) for paper in reversed(part.papers)}
+    """Join the pages of one day; a paper on several is there once, as the first has it, with every place it names."""
+    papers: dict[str, Paper] = {}
+    for paper in itertools.chain(*(part.papers for part in parts)):
+        papers[paper.id] = also_at(papers[paper.id], paper.place) if paper.id in papers else paper
     skipped = tuple(itertools.chain(*(part.skipped for part in parts)))
-    return Parsed(tuple(reversed(papers.values())), skipped, _sum(part.unknown for part in parts))
+    return Parsed(tuple(papers.values()), skipped, _sum(part.unknown for part in parts))
 
 
 def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:

@@ -16,6 +16,7 @@ from generator import text
 
 _LARGEST_COUNT = 10**9
 _PAST = 14  # days; a whole day that is fetched longer after it is the past filled in, and no news to subscribers
+_BETWEEN = " · "  # places within a source
 _SOURCE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # Lower case, so that no two ids differ on one file system and collide on another.
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?")
@@ -122,6 +123,13 @@ def filled(paper: Paper, other: Paper) -> Paper:
     return replace(paper, **_gaps(paper, other) | {"revised": paper.revised, "arrived": paper.arrived})
 
 
+def also_at(paper: Paper, place: str | None) -> Paper:
+    """Return `paper` with `place` after those where it was announced; one that is named is not named again."""
+    if not place or f"{_BETWEEN}{place}{_BETWEEN}" in f"{_BETWEEN}{paper.place}{_BETWEEN}":
+        return paper
+    return replace(paper, place=f"{paper.place}{_BETWEEN}{place}" if paper.place else place)
+
+
 def _gaps(new: Paper, old: Paper) -> dict[str, Any]:
     """Return what `old` tells and `new` does not."""
     gaps = {name: getattr(old, name) for name in old.__struct_fields__ if getattr(new, name) in (None, (), "")}
@@ -134,6 +142,8 @@ def _update(old: Paper, new: Paper, day: dt.date, newest: dt.date) -> Paper:
     gaps = _gaps(new, old)
     if new.repository and old.repository and new.repository.stars is None and new.repository.url == old.repository.url:
         gaps["repository"] = old.repository
+    if also_at(old, new.place) is old:  # a place that no longer has it has announced it all the same
+        gaps["place"] = old.place
     merged = replace(new, **gaps | {"revised": old.revised, "arrived": old.arrived})
     if substance(merged) == substance(old):
         return merged

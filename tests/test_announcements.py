@@ -271,6 +271,71 @@ def test_a_post_has_the_id_of_what_it_is_about(link: str, paper_id: str, address
     assert renamed.id == paper.id
 
 
+RSS = '<rss version="2.0"><channel><title>Caf\xe9</title><link>https://lab.example.org/blog/</link>{}</channel></rss>'
+ITEM = "<item><title>\xdcber</title><link>{}</link>{}</item>"
+DATE = "<pubDate>Mon, 01 Jun 2026 09:00:00 GMT</pubDate>"
+ONE = RSS.format(ITEM.format("https://lab.example.org/blog/a", DATE))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ONE.encode(),
+        b"\xef\xbb\xbf" + ONE.encode(),
+        b"\n\n " + ONE.encode(),
+        ONE.encode("latin-1"),
+        b'<?xml version="1.0" encoding="ISO-8859-1"?>' + ONE.encode("latin-1"),
+        ('<?xml version="1.0" encoding="utf-16"?>' + ONE).encode("utf-16"),
+        ONE.replace("2.0", "0.92").encode(),
+        RSS.format(ITEM.format("a", DATE)).encode(),
+        RSS.format(ITEM.format("/blog/a", DATE) * 2).encode(),
+        RSS.format(ITEM.format("", f"<guid>https://lab.example.org/blog/a</guid>{DATE}")).encode(),
+    ],
+    ids=["UTF-8", "BOM", "spaces", "Latin-1", "declared", "UTF-16", "0.92", "relative", "from the root", "guid"],
+)
+def test_a_feed_is_read_whatever_its_manner(body: bytes) -> None:
+    (paper,) = feed.parse(body, DAY).papers
+    assert (paper.title, paper.link, paper.place) == ("\xdcber", "https://lab.example.org/blog/a", "Caf\xe9")
+
+
+def test_posts_without_an_address_are_not_taken_for_one() -> None:
+    papers, skipped, _ = feed.parse(RSS.format(f"<item><title>A</title>{DATE}</item>" * 2).encode(), DAY)
+    assert papers == ()
+    assert [line.rpartition(": ")[2] for line in skipped] == ["it has neither an id nor an address"] * 2
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"\n<!DOCTYPE html>\n<html><feed-list>", "is no RSS or Atom, but a web page; name the address"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "is no RSS or Atom, but JSON, perhaps a JSON Feed; name"),
+        (b"\x1f\x8b\x08\x00", "is no RSS or Atom, but compressed"),
+        (b"<sitemapindex/>", "is no RSS or Atom: b'<sitemapindex/>'"),
+        (ONE.encode()[:-30], "is cut short after 0 posts"),
+        (RSS.format(ITEM.format("a", "") + ITEM.format("b", DATE)).encode(), "1 of 2 posts have no date, and are left"),
+    ],
+    ids=["a web page", "JSON Feed", "gzip", "a sitemap", "cut", "without dates, as RSS 0.91"],
+)
+def test_what_is_wrong_with_a_feed_is_told_once_with_its_address(
+    content: Path, loopback: Loopback, body: bytes, told: str
+) -> None:
+    chosen = [loopback.at("/good", Reply(ONE.encode())), loopback.at("/wrong", Reply(body))]
+    (note,) = [note for each in asked(content, "feed", "", chosen) for note in each.notes]
+    assert note.startswith(f"feed 2026-06-01: {chosen[1]}: {told}")
+
+
+def test_a_paper_in_two_feeds_is_there_once_with_both_places_also_when_one_has_it_no_more(
+    content: Path, loopback: Loopback
+) -> None:
+    other = ONE.replace("Caf\xe9", "B \xb7 C")
+    chosen = [loopback.at("/a", Reply(ONE.encode())), loopback.at("/b", Reply(other.encode()))]
+    for feeds in (chosen, chosen[1:], chosen):
+        asked(content, "feed", "", feeds)
+        listing = store.load(content, "feed", DAY)
+        assert listing
+        assert [paper.place for paper in listing.papers] == ["Caf\xe9 \xb7 B \xb7 C"]
+
+
 def test_a_doi_that_cannot_name_a_page_shares_no_id() -> None:
     links = [f"https://doi.org/10.1234/a{sign}b" for sign in "()/:;-"]
     papers = feed.parse(blog(*map(a_post, links)), DAY).papers
@@ -370,3 +435,4 @@ def test_one_address_that_is_wrong_costs_a_line_and_no_other(content: Path, loop
     assert len(kept[-1].notes) == 2
     (gone,) = (each.fault for each in asked(content, "feed", "", chosen[2:]) if each.fault)
     assert "/gone: answers HTTP 404" in gone
+    assert [each.cause for each in asked(content, "feed", "", chosen[1:2]) if each.cause] == [Cause.FORMAT]

@@ -6,10 +6,10 @@ once, whoever announced it; any other has one of its own address, and leads ther
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from generator import download, text
-from generator.errors import SourceError
+from generator.errors import FormatError, SourceError
 from generator.model import Paper
 from generator.sources import syndication
 from generator.sources.base import Fetched, Parsed, Source
@@ -24,24 +24,45 @@ _NOT_IN_ID = re.compile(r"[^a-z0-9._-]+")
 async def fetch(day: dt.date, get: "download.Get", _: str, chosen: Sequence[str]) -> Fetched:
     """GET every address `chosen`, all at once; raises SourceError when not one can be had."""
     answers = await download.together(get, chosen, _PATIENCE)
+    documents = list(map(_document, answers, chosen))
+    notes = tuple(f"feed {day}: {told}" for each in map(_notes, documents, chosen) for told in each)
+    if notes and all(isinstance(document, SourceError) for document in documents):
+        has_come = not any(isinstance(answer, SourceError) for answer in answers)
+        raise (FormatError if has_come else SourceError)("; ".join(notes))
     came = [answer for answer in answers if not isinstance(answer, SourceError)]
-    notes = tuple(f"feed {day}: {answer}" for answer in answers if isinstance(answer, SourceError))
-    if notes and not came:
-        raise SourceError("; ".join(notes))
-    return Fetched(tuple(answer.body for answer in came), sum(answer.tries for answer in came), notes)
+    readable = [answer.body for answer in came if not isinstance(_document(answer, ""), SourceError)]
+    return Fetched(tuple(readable), sum(answer.tries for answer in came), notes)
+
+
+def _document(answer: "download.Answer | SourceError", address: str) -> "syndication.Document | SourceError":
+    """Return what came from an address, or why it is no feed."""
+    if isinstance(answer, SourceError):
+        return answer
+    try:
+        return syndication.read(answer.body, address)
+    except SourceError as error:
+        return error
+
+
+def _notes(document: "syndication.Document | SourceError", address: str) -> Iterator[str]:
+    """Yield what is wrong with a feed as a whole, which cannot be told of a single day."""
+    if isinstance(document, SourceError):
+        yield f"{document}"
+        return
+    if document.is_cut:
+        yield f"{address}: is cut short after {len(document.posts)} posts"
+    if undated := sum(post.day is None for post in document.posts):
+        yield f"{address}: {undated} of {len(document.posts)} posts have no date, and are left out"
 
 
 def parse(body: bytes, day: dt.date) -> Parsed:
     """Read a feed as far as it is of `day`; raises SourceError when the body is no feed."""
     document = syndication.read(body, "feed: the answer")
     name = document.title or "feed"
-    newest = max((post.day for post in document.posts if post.day), default=document.day)
     skipped = []
-    if day == newest and document.is_cut:
-        skipped.append(f"feed {day}: {name}: is cut short after {len(document.posts)} posts")
     papers: dict[str, Paper] = {}
     for post in document.posts:
-        if (post.day or newest) != day:
+        if post.day != day:
             continue
         try:
             paper = _paper(post, document.title)
@@ -52,8 +73,6 @@ def parse(body: bytes, day: dt.date) -> Parsed:
 
 
 def _paper(post: "syndication.Post", place: str) -> Paper:
-    if post.day is None:
-        raise ValueError("it has no date")
     paper_id, link = _identity(post)
     return Paper(
         id=paper_id,

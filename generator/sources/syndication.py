@@ -3,6 +3,7 @@
 Addresses are never followed, and what is HTML becomes text.
 """
 
+import codecs
 import datetime as dt
 import io
 import re
@@ -22,7 +23,14 @@ _MOST = 5_000  # entries; arXiv's feed has 2,000 at most
 _LONGEST = 100_000  # characters of HTML
 _ABSTRACT = 5_000  # characters of what a post says; the rest is read where it is
 _ENTITIES = re.compile(rb"<!doctype[^<>]*\[|<!entity", re.IGNORECASE)
-_ROOT = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:[\w-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_OTHERS = {  # what is met in place of a feed most, and what to do
+    "a web page; name the address to which it leads as its feed": re.compile(
+        rb"\s*(?:<!doctype html|<html)", re.IGNORECASE
+    ),
+    "JSON, perhaps a JSON Feed; name the site's RSS or Atom": re.compile(rb"\s*[{\[]"),
+    "compressed; name one that is not": re.compile(rb"\x1f\x8b|PK\x03|BZh|\xfd7zXZ"),
+}
 _HEAD = 10_000  # bytes, in which the root is
 _ENTRY = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
@@ -53,13 +61,17 @@ class Document(NamedTuple):
     is_cut: bool
 
 
-@lru_cache(16)  # a document is read once for each of its days
 def read(body: bytes, name: str) -> Document:
     """Read a feed; raises SourceError, which calls it `name`, when it is none."""
     _refuse(body, name)
+    return _document(body)
+
+
+@lru_cache(64)  # a document is read once for each of its days
+def _document(body: bytes) -> Document:
     told = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     is_cut = bool(told.bozo) and not _CLOSED.search(body.replace(b"\0", b"")[-1_000:])
-    home = str(told.feed.get("link", ""))
+    home = str(told.feed.get("link") or next((each.get("href", "") for each in told.feed.get("links", ())), ""))
     posts = tuple(_post(entry, home) for entry in told.entries[: -1 if is_cut else None])
     return Document(text.line(plain(told.feed.get("title", "")), 100), _day(told.feed), posts, is_cut)
 
@@ -70,6 +82,9 @@ def _refuse(body: bytes, name: str) -> None:
     if len(body) > _LARGEST:
         raise SourceError(f"{name}: is larger than {_LARGEST // 1_000_000} MB")
     letters = body.replace(b"\0", b"")  # of UTF-16 as well
+    for other, begins in _OTHERS.items():
+        if begins.match(letters.removeprefix(codecs.BOM_UTF8)):
+            raise SourceError(f"{name}: is no RSS or Atom, but {other}")
     if not _ROOT.search(letters[:_HEAD]):
         raise SourceError(f"{name}: is no RSS or Atom: {body[:40]!r}")
     if sum(1 for _ in _ENTRY.finditer(letters)) > _MOST:
@@ -82,7 +97,7 @@ def _post(entry: Any, home: str) -> Post:
     content = [each.get("value", "") for each in entry.get("content", ())]
     return Post(
         id=str(entry.get("id", "")),
-        link=_address(entry.get("link", ""), home),
+        link=_address(entry.get("link") or text.web_address(str(entry.get("id", ""))) or "", home),
         title=str(entry.get("title", "")),
         summary=str(entry.get("summary", "") or next(iter(content), "")),
         authors=tuple(filter(None, (text.line(plain(each.get("name", ""))) for each in entry.get("authors", ())))),
@@ -94,8 +109,9 @@ def _post(entry: Any, home: str) -> Post:
 
 
 def _address(link: str, home: str) -> str:
+    """Return where `link` leads from `home`; one that is missing leads nowhere, or posts without would share an id."""
     try:
-        return text.web_address(urljoin(home, link)) or ""
+        return (link and text.web_address(urljoin(home, link))) or ""
     except ValueError:
         return ""
 
