@@ -101,8 +101,8 @@ def is_sample(sources: Iterable[str]) -> bool:
 
 
 def _places(earlier: Entry, place: Place, ranks: Mapping[str, int]) -> tuple[Place, ...]:
-    """Return where a paper was announced, with `place`, each source once."""
-    others = (each for each in earlier.places if each.source != place.source)
+    """Return where a paper was announced, with `place`, each place within a source once."""
+    others = (each for each in earlier.places if each[:2] != place[:2])
     return tuple(sorted([*others, place], key=lambda each: ranks.get(each.source, 0)))
 
 

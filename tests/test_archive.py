@@ -106,6 +106,16 @@ def test_a_paper_of_two_sources_is_there_once_with_what_the_first_tells_and_the_
         ]
 
 
+def test_a_paper_that_two_feeds_announce_on_two_days_has_both_places() -> None:
+    told = [
+        a_listing(a_paper("p", place="A Lab"), day=BEFORE, source="feed"),
+        a_listing(a_paper("p", place="B Lab"), source="feed"),
+        a_listing(a_paper("p", place="B Lab"), day=DAY + dt.timedelta(days=1), source="feed"),
+    ]
+    (entry,) = gather(told, (*SOURCES, "feed")).entries
+    assert [place.within for place in entry.places] == ["A Lab", "B Lab"]
+
+
 def test_a_paper_announced_before_the_first_source_has_it_keeps_that_day() -> None:
     announced = a_listing(a_paper("p", title="Theirs"), day=BEFORE, source="arxiv")
     (entry,) = gather([a_listing(a_paper("p", title="Ours")), announced], SOURCES).entries
