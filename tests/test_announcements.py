@@ -116,6 +116,25 @@ def test_what_is_new_and_cross_listed_is_listed_once_and_what_is_replaced_is_not
     assert parsed.skipped == ()
 
 
+@pytest.mark.parametrize("old", ["math/0309136", "math.GT/0309136"])
+def test_a_paper_of_before_2007_is_cross_listed_with_an_id_that_can_name_a_page(old: str) -> None:
+    body = announced(item(1, "cross").replace("2606.00001", old))
+    (paper,) = arxiv.parse(body, DAY).papers
+    assert (paper.id, paper.link) == ("math-0309136", "https://arxiv.org/abs/math/0309136")
+    (posted,) = feed.parse(blog(a_post(f"https://arxiv.org/abs/{old}v2")), DAY).papers
+    assert (posted.id, posted.link) == (paper.id, paper.link)
+
+
+@pytest.mark.parametrize(
+    "abstract", ["This paper has been withdrawn by the authors.", "(This submission was withdrawn: see Section 2.)"]
+)
+def test_a_paper_that_is_withdrawn_is_told_of_and_not_listed(abstract: str) -> None:
+    body = announced(item(1, "cross").replace("We look at a &lt; b. We find it.", abstract), item(2))
+    parsed = arxiv.parse(body, DAY)
+    assert [paper.id for paper in parsed.papers] == ["2606.00002"]
+    assert parsed.skipped == ("arxiv 2026-06-01: 2606.00001 skipped: it is withdrawn",)
+
+
 def test_a_feed_that_is_stale_is_of_its_own_day() -> None:
     body = announced(item(1))
     assert arxiv.parse(body, DAY + dt.timedelta(days=1)).papers == ()

@@ -20,7 +20,8 @@ _API = "https://export.arxiv.org"
 _AT_ONCE = 100  # papers in a question to the API
 _PATIENCE = 180.0  # seconds for the cross-check, without which papers are kept as well
 _KINDS = {"new": "arXiv {}", "cross": "arXiv {}, cross-listed"}
-_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?$")
+_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?$")  # before April 2007 as hep-th/9901001
+_WITHDRAWN = re.compile(r"\W*(?:this|the) \w+ (?:has been|is|was) withdrawn\b", re.IGNORECASE)
 _HEAD = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:\n\s*)?Abstract:\s*", re.IGNORECASE)
 
 
@@ -93,14 +94,17 @@ def _announced(document: "syndication.Document") -> Iterator[tuple[str, "syndica
 def _id(told: str) -> str:
     """Return a paper's id without its version; for what is none, what was told."""
     found = _ID.search(told.strip())
-    return found[1] if found else text.line(told, 100)
+    return re.sub(r"\.[A-Za-z-]+/", "/", found[1]) if found else text.line(told, 100)
 
 
 def _paper(paper_id: str, post: "syndication.Post") -> Paper:
+    abstract = text.prose(_HEAD.sub("", post.summary.strip()))
+    if _WITHDRAWN.match(abstract):
+        raise ValueError("it is withdrawn")
     return Paper(
-        id=paper_id,
+        id=paper_id.replace("/", "-"),
         title=text.line(post.title),
-        abstract=text.prose(_HEAD.sub("", post.summary.strip())),
+        abstract=abstract,
         authors=_names(post.authors),
         published=post.day if post.kind == "new" else None,
         link=f"https://arxiv.org/abs/{paper_id}",

@@ -15,7 +15,10 @@ from generator.sources import syndication
 from generator.sources.base import Fetched, Parsed, Source
 
 _PATIENCE = 120.0  # seconds for one address
-_ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|^oai:arXiv\.org:)(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$")
+_ARXIV = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf)/|^oai:arXiv\.org:)"
+    r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[A-Za-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?$"
+)
 _DOI = re.compile(r"(?:^|[/:])(10\.\d{4,9}/[^\s?#]+)")
 _VERSION = re.compile(r"(?<=\d)v\d+(?:\.[a-z-]+)?$")
 _NOT_IN_ID = re.compile(r"[^a-z0-9._-]+")
@@ -95,7 +98,8 @@ def _identity(post: "syndication.Post") -> tuple[str, str | None]:
     """Return the id of what a post is about, and where that is: arXiv's, a DOI, or the post's own."""
     for told in (post.link, post.id):
         if arxiv := _ARXIV.search(told):
-            return arxiv[1], f"https://arxiv.org/abs/{arxiv[1]}"
+            number = arxiv[1] or f"{arxiv[2]}/{arxiv[3]}"
+            return number.replace("/", "-"), f"https://arxiv.org/abs/{number}"
     for told in (post.doi, post.id, post.link):
         if doi := _DOI.search(told):
             name = _VERSION.sub("", doi[1])
