@@ -62,11 +62,18 @@ def _result(task: Task, kept: Sequence[Kept], faults: Sequence[str]) -> tuple[Re
         more = f"; {many(len(faults) - 1, 'other fault', 'other faults')}" if faults[1:] else ""
         return Result.BROKEN, faults[0] + more
     if new := sum(each.new for each in kept):
-        return Result.NEW, many(new, "new paper", "new papers")
+        return Result.NEW, many(new, "new paper", "new papers") + _besides(task, kept)
     is_out = any(each.papers for each in kept if each.day == task.today)
     if task.today in task.days and not is_out and judging.is_working_day(task.today):
-        return Result.EARLY, f"nothing is listed for {task.today} yet"
-    return Result.QUIET, "nothing new is listed"
+        return Result.EARLY, f"nothing is listed for {task.today} yet" + _besides(task, kept)
+    return Result.QUIET, "nothing new is listed" + _besides(task, kept)
+
+
+def _besides(task: Task, kept: Sequence[Kept]) -> str:
+    """Say what is wrong with some of a source's addresses, or nobody would hear of a dead feed among others."""
+    notes = [note for each in kept for note in each.notes] if task.source.is_recent else []
+    more = f", and {many(len(notes) - 1, 'more warning', 'more warnings')}" if notes[1:] else ""
+    return f"; {notes[0]}{more}" if notes else ""
 
 
 def remember(root: Path, source: str, report: Report, kept: Sequence[Kept]) -> None:

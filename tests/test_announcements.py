@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import archive, citations, elsewhere, intake, store
+from generator import archive, citations, elsewhere, intake, reports, store
 from generator.download import connect
 from generator.errors import SourceError
 from generator.intake import Access, Kept, Task
 from generator.model import Paper
-from generator.results import Cause
+from generator.results import Cause, Result
 from generator.sources import SOURCES, arxiv, feed, syndication
 from generator.sources.base import Source
 from tests.builders import DAY, a_listing, a_paper, anything
@@ -353,6 +353,16 @@ def test_a_paper_in_two_feeds_is_there_once_with_both_places_also_when_one_has_i
         listing = store.load(content, "feed", DAY)
         assert listing
         assert [paper.place for paper in listing.papers] == ["Caf\xe9 \xb7 B \xb7 C"]
+
+
+def test_a_dead_feed_among_others_is_in_the_reason_that_status_and_doctor_tell(
+    content: Path, loopback: Loopback
+) -> None:
+    good, dead = loopback.at("/good", Reply(ONE.encode())), f"{loopback.url}/dead"
+    kept = asked(content, "feed", "", [good, dead])
+    report = reports.report(Task(SOURCES["feed"], DAYS, DAY), kept, content, dt.datetime(2026, 6, 1, tzinfo=dt.UTC))
+    assert (report.result, report.faults) == (Result.NEW, ())
+    assert report.reason == f"1 new paper; feed 2026-06-01: {dead}: answers HTTP 404"
 
 
 def test_a_doi_that_cannot_name_a_page_shares_no_id() -> None:
