@@ -334,7 +334,7 @@ def _pages(made: Mapping[str, Made]) -> list[str]:
 
 
 def _is_page(path: str) -> bool:
-    return path.endswith(".html") and path not in _UNLISTED
+    return path.endswith(".html") and path not in _UNLISTED and not permalinks.is_api(path)
 
 
 def _sitemaps(pages_of_site: Iterable[str], configuration: Configuration) -> Sheet:

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.etree
 import lxml.html
 
+from generator import permalinks
+
 Problem = tuple[str, str]
 
 _FEEDS = {".atom", ".rss"}
@@ -30,9 +32,9 @@ def problems(site: Path, base: str, expected: Iterable[str]) -> Iterator[Problem
     yield from ((path, f"is missing: {fault}") for path in expected if (fault := tree.fault(urljoin(base, path))))
     for path in sorted(tree.pages):
         yield from _dead_links(tree, path)
-    for path in sorted(path for path in tree.files if PurePosixPath(path).suffix in _XML):
+    for path in sorted(path for path in tree.read if PurePosixPath(path).suffix in _XML):
         yield from _broken_xml(tree, path)
-    for path in sorted(path for path in tree.files if PurePosixPath(path).name == "feed.json"):
+    for path in sorted(path for path in tree.read if PurePosixPath(path).name == "feed.json"):
         yield from _broken_json_feed(tree, path)
 
 
@@ -48,10 +50,15 @@ class _Tree:
         return frozenset(path.relative_to(self.site).as_posix() for path in self.site.rglob("*") if path.is_file())
 
     @cached_property
+    def read(self) -> frozenset[str]:
+        """The files that are what their names end in; what is for programs may have the name of any."""
+        return frozenset(path for path in self.files if not permalinks.is_api(path))
+
+    @cached_property
     def pages(self) -> dict[str, tuple[list[str], frozenset[str]]]:
         """Each HTML page's links and fragments."""
         return {
-            path: _links_and_fragments((self.site / path).read_bytes()) for path in self.files if path.endswith(".html")
+            path: _links_and_fragments((self.site / path).read_bytes()) for path in self.read if path.endswith(".html")
         }
 
     def fault(self, address: str) -> str | None:

@@ -31,6 +31,11 @@ INDEX = "search/"
 SEARCH = "search/index.html"
 SEARCH_INDEX = "search/index.json"
 OPENSEARCH = "search/opensearch.xml"
+# For programs, in the shape of another's addresses: a folder answers with its index.
+API = "api/"
+API_NEWEST = "api/daily_papers/index.html"
+API_INDEX = "api/index.json"
+API_SCHEMA = "api/schema.json"
 # Formats of feeds: their names, and their media types by suffix.
 FORMATS = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
@@ -125,6 +130,21 @@ def search_page(slug: str, number: int | None = None) -> str:
     return f"searches/{slug}{f'.{number}' if number else ''}.html"
 
 
+def api_listing(name: str) -> str:
+    """Return the path of the listing for programs of a day, week or month, such as 2026-06-01, 2026-W23 or 2026-06."""
+    return f"{API}daily_papers/{name}.json"
+
+
+def api_paper(paper_id: str) -> str:
+    """Return the path of a paper for programs."""
+    return f"{API}papers/{paper_id}"
+
+
+def is_api(path: str) -> bool:
+    """Say whether `path` is for programs, whatever its end: an id may end as the name of a page or a feed does."""
+    return path.startswith(API)
+
+
 def feed(place: str, suffix: str = "atom") -> str:
     """Return the path of the feed in the folder `place`, in the format with this suffix."""
     return f"{place}feed.{suffix}"
@@ -132,7 +152,7 @@ def feed(place: str, suffix: str = "atom") -> str:
 
 def is_feed(path: str) -> bool:
     """Say whether a feed is at `path`, and not a document of its history."""
-    return path.rpartition("/")[2] in {f"feed.{suffix}" for suffix in FORMATS}
+    return not is_api(path) and path.rpartition("/")[2] in {f"feed.{suffix}" for suffix in FORMATS}
 
 
 def is_lasting(path: str) -> bool:

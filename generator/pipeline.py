@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from generator import (
+    api,
     archive,
     catalogue,
     check,
@@ -75,6 +76,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
         *days.paths(everything),
         *lists.paths(shelves),
         *subscriptions.paths(everything, shelves, configuration.settings),
+        *api.paths(everything, shelves, configuration.settings),
     }
     found = [
         f"{path}: {what}"
@@ -83,4 +85,4 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     ]
     if found:
         raise CheckError("\n".join(found))
-    return sum(1 for _ in site.rglob("*.html"))
+    return sum(1 for path in site.rglob("*.html") if not permalinks.is_api(path.relative_to(site).as_posix()))

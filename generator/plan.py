@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import (
+    api,
     archive,
     atlas,
     catalogue,
@@ -113,6 +114,7 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
         few,
         *_chunks(list(lists.authors(shelves.authors, press))),
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
+        *_chunks(list(api.sheets(everything, shelves, settings, configuration.site))),
     ]
     daily = list(days.days(everything, atlas.related(bound, find), shelves, press))
     made_of = {sheet.name: sheet.made_of for sheet in daily}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -62,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     follow_organisations: tuple[Line, ...] = ()
     searches: tuple[Search, ...] = ()
     hub: str | None = None
+    api: Literal["none", "days", "papers"] = "days"
     digest_papers: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
     include: tuple[Line, ...] = ()
     exclude: tuple[Line, ...] = ()

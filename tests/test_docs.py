@@ -1,14 +1,20 @@
 """What is documented exists, what exists is documented, and documents lead somewhere."""
 
+import json
 import re
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
+from generator import api, permalinks
+from generator.archive import gather
+from generator.catalogue import catalogue
 from generator.cli import main
 from generator.configuration import VARIABLE
 from generator.settings import Settings
 from generator.sources import SOURCES
+from tests.builders import a_listing, a_paper
 from tests.conftest import PROJECT
 
 SETTINGS = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
@@ -19,6 +25,12 @@ DOCUMENTS = sorted({path for folder in FOLDERS for path in folder.glob("*.md")})
 def section(title: str) -> set[str]:
     """Return the first column of the table under `title` in docs/settings.md."""
     body = SETTINGS.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", body, re.MULTILINE))
+
+
+def table(head: str) -> set[str]:
+    """Return the first column of the table in docs/api.md whose head begins so."""
+    body = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8").split(f"\n| {head} |")[1].split("\n\n")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", body, re.MULTILINE))
 
 
@@ -45,6 +57,21 @@ def test_each_setting_is_documented_and_each_documented_one_exists() -> None:
 
 def test_each_variable_is_documented_and_each_documented_one_exists() -> None:
     assert section("Environment") == variables()
+
+
+def test_each_address_for_programs_is_documented_and_each_documented_one_exists() -> None:
+    everything, settings = gather([a_listing(a_paper())]), Settings(api="papers")
+    made = api.paths(everything, catalogue(everything, settings), settings)
+    named = {"2606.00001": "ID", "2026-06-01": "YYYY-MM-DD", "2026-W23": "YYYY-Www", "2026-06": "YYYY-MM"}
+    patterns = {reduce(lambda told, name: told.replace(*name), named.items(), path) for path in made}
+    assert table("Path") == {path.removesuffix("/index.html") for path in patterns}
+    assert (PROJECT / "docs" / permalinks.API_SCHEMA).exists()
+
+
+def test_each_field_for_programs_is_documented_and_each_documented_one_exists() -> None:
+    described = json.loads((PROJECT / "docs" / permalinks.API_SCHEMA).read_bytes())["$defs"]
+    assert table("In a row") == described["row"]["properties"].keys()
+    assert table("In a paper") == described["paper"]["properties"].keys()
 
 
 def test_each_setting_is_shown_in_mkdocs_yml() -> None:

@@ -28,7 +28,7 @@ FLOORS = [
         "vectors",
     },
     {"catalogue", "cells", "citations", "configuration", "placing", "selection", "sheets", "upstream"},
-    {"markup", "volumes"},
+    {"api", "markup", "volumes"},
     {"galley"},
     {"press"},
     {"lists", "trends", "status", "notices", "history", "mail", "check", "lexicon", "atlas", "offline"},
@@ -61,6 +61,7 @@ DOORS = {
     "markupsafe": {"charts", "lists", "markup", "press", "shell", "trends", "typeset"},
     "msgspec": {
         "model",
+        "api",
         "configuration",
         "upstream",
         "settings",

@@ -29,6 +29,7 @@ PAGES = [
     "subscribe.html",
     "status.html",
     "about.html",
+    "api.html",
     "host.html",
     "reading.html",
     "saved.html",
