@@ -11,7 +11,7 @@ from generator import api, permalinks
 from generator.archive import gather
 from generator.catalogue import catalogue
 from generator.cli import main
-from generator.configuration import VARIABLE
+from generator.configuration import VARIABLE, load
 from generator.settings import Settings
 from generator.sources import SOURCES
 from tests.builders import a_listing, a_paper
@@ -85,6 +85,15 @@ def test_documents_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if "://" not in target and not target.startswith("feed."):
             assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", ["host.md", "settings.md"])
+def test_each_example_of_settings_is_taken(document: str) -> None:
+    told = (PROJECT / "docs" / document).read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", told, re.DOTALL)
+    assert examples
+    for example in examples:
+        assert load(PROJECT / "mkdocs.yml", None, example).site.name in example
 
 
 def test_the_readme_names_the_two_commands() -> None:
