@@ -55,9 +55,11 @@ class Gathered:
 def gathered(root: Path, configuration: Configuration, last: Ledger) -> Gathered:
     """Read all that is stored; `last` is what the build before knew of it, if it was one by the same program."""
     stored = store.read_all(root / "content", last.read)
-    listings = selection.listed(stored.listings, configuration.settings)
-    whole = archive.gather(listings, tuple(SOURCES), stored.digests)
-    everything = selection.shown(whole, configuration.settings)
+    whole = archive.gather(stored.listings, tuple(SOURCES), stored.digests)
+    listings = tuple(selection.listed(stored.listings, configuration.settings))
+    is_all = len(listings) == len(stored.listings)
+    chosen = whole if is_all else archive.gather(listings, tuple(SOURCES), stored.digests)
+    everything = selection.shown(chosen, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings, last.found)
     return Gathered(stored, whole, everything, shelves, _known(root, configuration.settings, stored))
 

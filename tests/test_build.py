@@ -129,6 +129,15 @@ def test_what_settings_leave_out_leaves_the_site_and_comes_back(golden: Path) ->
     assert tree(golden / "site") == whole
 
 
+def test_papers_of_sources_that_are_not_shown_leave_the_site(golden: Path) -> None:
+    before = build(golden).papers
+    settings = golden / "mkdocs.yml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("sources_shown: []", "sources_shown: [saved_page]"), encoding="utf-8")
+    assert 0 < build(golden).papers < before
+    check(golden)
+
+
 def test_a_site_whose_settings_leave_out_everything_says_so(golden: Path) -> None:
     settings = golden / "mkdocs.yml"
     told = settings.read_text(encoding="utf-8")
