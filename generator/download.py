@@ -106,15 +106,20 @@ def _time() -> float:
 
 @asynccontextmanager
 async def connect(
-    agent: str, token: str | None = None, resting: Callable[[float], None] = lambda _: None, pause: float = 0.0
+    agent: str,
+    token: str | None = None,
+    resting: Callable[[float], None] = lambda _: None,
+    pause: float = 0.0,
+    accept: str = "application/json",
 ) -> AsyncIterator[Get]:
     """Yield a function that GETs an address.
 
     `agent` is the User-Agent; `token`, when given, is sent as a bearer token. When the source tells
     that hardly a request is left, none is sent until its limit is renewed, and `resting` is told how
-    many seconds that takes. `pause` is how many seconds there are at least between two requests.
+    many seconds that takes. `pause` is how many seconds there are at least between two requests. `accept`
+    says in which form an answer is wanted (RFC 9110, Accept); any other is taken too.
     """
-    headers = {"User-Agent": _agent(agent), "Accept": "application/json, */*;q=0.5"}
+    headers = {"User-Agent": _agent(agent), "Accept": f"{accept}, */*;q=0.5"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     pace = _Pace(resting, pause)
@@ -232,7 +237,9 @@ def _same_host(here: httpx2.URL, location: str) -> httpx2.URL:
     """Return where `location` leads from `here`: on the same host, and never from https to http."""
     there = here.join(location)
     if there.netloc != here.netloc or there.scheme not in {here.scheme, "https"}:
-        raise SourceError(f"{here}: leads to another host, {location[:100]!r}; not followed")
+        raise SourceError(
+            f"{here}: leads to another host, {location[:100]!r}; not followed; if it has moved there, give that address"
+        )
     return there
 
 

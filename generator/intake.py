@@ -82,8 +82,9 @@ def fetched(task: Task, root: Path, access: Access, limit: float, tell: Callable
 
     async def ask() -> None:
         seen = results.load(root).seen.get(task.source.name, {})
-        pause = task.source.pause
-        async with asyncio.timeout(limit), connect(access.agent, access.token, access.resting, pause) as get:
+        source = task.source
+        reached = connect(access.agent, access.token, access.resting, source.pause, source.accept)
+        async with asyncio.timeout(limit), reached as get:
             async for each in _answers(task, root / "content", get, access, seen):
                 tell(each)
                 kept.append(each)

@@ -158,6 +158,7 @@ def test_what_is_announced_is_kept_and_asked_for_once(content: Path, loopback: L
         (DAY, 2, None, ()),
     ]
     assert [path for path, _ in loopback.requests] == [FEED, question(1, 3)]
+    assert all(headers["accept"].startswith("application/atom+xml, ") for _, headers in loopback.requests)
 
 
 def test_what_the_feed_no_longer_has_stays_listed(content: Path, loopback: Loopback) -> None:
@@ -463,5 +464,5 @@ def test_one_address_that_is_wrong_costs_a_line_and_no_other(content: Path, loop
     assert [(each.papers, each.fault) for each in kept] == [(0, None), (0, None), (1, None)]
     assert len(kept[-1].notes) == 2
     (gone,) = (each.fault for each in asked(content, "feed", "", chosen[2:]) if each.fault)
-    assert "/gone: answers HTTP 404" in gone
+    assert gone == f"{chosen[2]}: answers HTTP 404"
     assert [each.cause for each in asked(content, "feed", "", chosen[1:2]) if each.cause] == [Cause.FORMAT]

@@ -13,7 +13,7 @@ from generator import download, text
 from generator.errors import SourceError
 from generator.model import Paper
 from generator.sources import syndication
-from generator.sources.base import Fetched, Parsed, Source
+from generator.sources.base import FEEDS, Fetched, Parsed, Source
 
 _FEED = "https://rss.arxiv.org"
 _API = "https://export.arxiv.org"
@@ -127,5 +127,6 @@ SOURCE = Source(
     endpoint_variable="ARXIV_ENDPOINT",
     setting="arxiv",
     pause=3.0,  # arXiv's terms: one request in three seconds
+    accept=FEEDS,
     is_recent=True,
 )

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from generator import download
 from generator.model import Paper
 
+FEEDS = "application/atom+xml, application/rss+xml, application/xml;q=0.9"  # media types, as Accept names them
+
 
 class Parsed(NamedTuple):
     """The papers of one answer in the source's order, and a line for each that was skipped.
@@ -37,8 +39,9 @@ class Source:
     its address, if it has one, unless the environment names another in `endpoint_variable`, and
     `token_variable` names the one that holds a token for it. `setting` names the one that says what is
     `chosen` of it. `title` is the name a reader sees. `at_once` is how many days may be asked for at the
-    same time, and `pause` how many seconds there are between two requests. One that `is_recent` says
-    in one answer what is new, of all its days; it is asked once, and what it lacks was there before.
+    same time, `pause` how many seconds there are between two requests, and `accept` the form that is asked
+    for. One that `is_recent` says in one answer what is new, of all its days; it is asked once, and what
+    it lacks was there before.
     One that is not `is_daily` may be silent for weeks.
     """
 
@@ -52,5 +55,6 @@ class Source:
     setting: str = ""
     at_once: int = 1
     pause: float = 0.0
+    accept: str = "application/json"
     is_recent: bool = False
     is_daily: bool = True

@@ -12,7 +12,7 @@ from generator import download, text
 from generator.errors import FormatError, SourceError
 from generator.model import Paper
 from generator.sources import syndication
-from generator.sources.base import Fetched, Parsed, Source
+from generator.sources.base import FEEDS, Fetched, Parsed, Source
 
 _PATIENCE = 120.0  # seconds for one address
 _ARXIV = re.compile(
@@ -28,13 +28,13 @@ async def fetch(day: dt.date, get: "download.Get", _: str, chosen: Sequence[str]
     """GET every address `chosen`, all at once; raises SourceError when not one can be had."""
     answers = await download.together(get, chosen, _PATIENCE)
     documents = list(map(_document, answers, chosen))
-    notes = tuple(f"feed {day}: {told}" for each in map(_notes, documents, chosen) for told in each)
-    if notes and all(isinstance(document, SourceError) for document in documents):
+    told = [note for each in map(_notes, documents, chosen) for note in each]
+    if told and all(isinstance(document, SourceError) for document in documents):
         has_come = not any(isinstance(answer, SourceError) for answer in answers)
-        raise (FormatError if has_come else SourceError)("; ".join(notes))
+        raise (FormatError if has_come else SourceError)("; ".join(told))
     came = [answer for answer in answers if not isinstance(answer, SourceError)]
     readable = [answer.body for answer in came if not isinstance(_document(answer, ""), SourceError)]
-    return Fetched(tuple(readable), sum(answer.tries for answer in came), notes)
+    return Fetched(tuple(readable), sum(answer.tries for answer in came), tuple(f"feed {day}: {note}" for note in told))
 
 
 def _document(answer: "download.Answer | SourceError", address: str) -> "syndication.Document | SourceError":
@@ -125,6 +125,7 @@ SOURCE = Source(
     parse=parse,
     fetch=fetch,
     setting="feeds",
+    accept=FEEDS,
     is_recent=True,
     is_daily=False,
 )
