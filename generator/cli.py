@@ -170,7 +170,7 @@ def fetch(root: Path, name: str | None, contact: str | None, *, missing: bool, *
     python -m generator fetch --day 2026-06-01
     python -m generator fetch --since 2024-05-27 --until 2026-06-30 --missing
     """
-    configuration, content = _configuration(root), root / "content"
+    configuration, content = _configuration(root, _told("SITE_URL")), root / "content"
     sources = [_fetchable(each) for each in ([name] if name else configuration.settings.sources)]
     today = _today(content, sources)
     if today > (clock := dt.datetime.now(dt.UTC).date()) + dt.timedelta(days=1):
