@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import lxml.html
 import pytest
+from huggingface_hub.hf_api import PaperInfo
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -22,7 +23,7 @@ from generator.shell import Page
 from generator.sources import SOURCES, huggingface
 from tests.builders import DAY, a_listing, a_paper, listings
 from tests.conftest import PROJECT
-from tests.test_build import tree
+from tests.test_build import GOLDEN, tree
 
 SITE = Site(name="Daily Papers", description="", url="https://example.org/papers/")
 SCHEMA = json.loads((PROJECT / "docs" / "api" / "schema.json").read_bytes())
@@ -94,6 +95,11 @@ def listing(*listings: Listing, name: str = f"{DAY}") -> Any:
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("path", sorted(tree(GOLDEN / "site", "api").keys() - {permalinks.API_SCHEMA}))
+def test_what_is_built_of_the_sample_is_as_the_schema_says(path: str) -> None:
+    validate(path, (GOLDEN / "site" / path).read_bytes())
 
 
 def test_a_day_tells_what_the_original_publishes_and_we_keep() -> None:
@@ -184,6 +190,14 @@ def test_the_source_reads_it_as_it_was(stored: Listing) -> None:
     assert not read.unknown
     ours = {"in_our_words": False, "author_count": None, "link": None, "place": None, "revised": None, "arrived": None}
     assert {replace(paper, **ours) for paper in read.papers} == {replace(paper, **ours) for paper in stored.papers}
+
+
+@given(listings())
+def test_the_client_takes_it_whatever_it_is(stored: Listing) -> None:
+    for path, data in files(stored).items():
+        told = json.loads(data) if path != permalinks.API_INDEX else []
+        for each in told if isinstance(told, list) else [told]:
+            assert PaperInfo(**each).title in {paper.title for paper in stored.papers}
 
 
 @given(listings())
