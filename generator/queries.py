@@ -1,11 +1,12 @@
 """A search as one types it: which papers it finds.
 
 Every word must be in the title, the abstract or the keywords, whole, in singular or plural; case and
-accents do not matter. "A phrase" is in quotation marks; what begins with a minus must not be there;
+accents do not matter. "A phrase" is in quotation marks of any kind; what begins with a minus must not be there;
 `title:`, `author:` and `org:` look there alone.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.model import Paper
@@ -14,6 +15,7 @@ from generator.words import words
 Query = Callable[[Paper], bool]
 
 FIELDS = ("title", "author", "org")
+_QUOTES = re.compile("[“”„‟«»「」『』]")  # as phones and other languages have them
 _TERM = re.compile(r'(-?)(?:(\w+):)?+(?:"([^"]*)"?|([^\s"]*))')
 
 
@@ -37,7 +39,8 @@ def query(text: str) -> Query:
 
 def _terms(text: str) -> Iterator[tuple[bool, str, str]]:
     """Yield each term of a search: whether it is wanted, in which field, and its words as `_place` has them."""
-    for minus, field, phrase, word in _TERM.findall(text):
+    plain = _QUOTES.sub('"', unicodedata.normalize("NFKC", text))
+    for minus, field, phrase, word in _TERM.findall(plain):
         if field and field.lower() not in FIELDS:
             raise ValueError(f"looks in {field}:, and there are {', '.join(f'{each}:' for each in FIELDS)}")
         found = _row(phrase or word)

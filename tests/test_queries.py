@@ -26,6 +26,10 @@ PAPER = a_paper(
         "cafe",
         '"knowledge distillation"',
         '"small student" -survey',
+        "“small student”",
+        "«small student»",
+        "「small student」",
+        "title：distilling",  # as keyboards for Chinese and Japanese have the colon
         "author:nunez",
         'author:"ada lovelace" student',
         "org:lab",
@@ -45,6 +49,7 @@ def test_a_paper_is_found(text: str) -> None:
         "studen",
         "small -student",
         '"student small"',
+        "“student small”",
         "author:ada author:bob",
         "title:student",
         "org:café",

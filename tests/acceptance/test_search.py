@@ -269,6 +269,13 @@ def test_a_phrase_and_a_field_are_a_matter_of_words(find: Any) -> None:
         assert both == by_words
 
 
+def test_quotation_marks_and_colons_of_other_keyboards_mean_the_same(find: Any) -> None:
+    typed = ['"chain of thought"', "“chain of thought”", "「chain of thought」", "title:diffusion", "title：diffusion"]
+    phrase, curly, corner, field, wide = find(*((text, {}) for text in typed))
+    assert phrase == curly == corner
+    assert field == wide != phrase
+
+
 def test_a_reader_chooses_between_words_and_meaning(open_page: Open) -> None:
     page = open_page("search/index.html?q=make+a+small+model+imitate+a+large+one")
     first = titles(page)

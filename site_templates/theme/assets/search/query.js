@@ -3,6 +3,7 @@
 import { singular, spelt, words } from "./words.js";
 
 const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
+const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
 const MOST = 32; // words that are looked for; the longest, which say most
 
@@ -13,7 +14,8 @@ const COMMON = new Set(
 
 // Return { words, phrases, without, whole }: each word as { term, spelt, field, open }, each phrase as { terms, field,
 // wanted }. The last word is open when more letters may follow. The whole has to be met when there is a phrase or field.
-export const parse = (text, { titlesOnly = false } = {}) => {
+export const parse = (typed, { titlesOnly = false } = {}) => {
+  const text = typed.normalize("NFKC").replace(QUOTES, '"');
   const query = { words: [], phrases: [], without: [], whole: false };
   for (const [whole, minus, name, phrase, word] of text.matchAll(TERM)) {
     if (NOTHING_YET.test(whole)) continue;
