@@ -159,7 +159,7 @@ def test_a_new_day_writes_few_files(checkout: Path) -> None:
     store.save(checkout / "content", a_listing(a_paper("new"), day=NEXT))
     done = built(checkout)
     assert everything > 600
-    assert done.written <= 40
+    assert done.written <= 45  # five of them for programs
     assert done.removed == 0
 
 
