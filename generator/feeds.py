@@ -17,10 +17,10 @@ from feedgen.feed import FeedGenerator
 
 from generator import permalinks
 from generator.galley import escaped
+from generator.languages import ENGLISH
 from generator.notices import Notice
 from generator.press import Press
 from generator.shell import File
-from generator.wording import code
 
 LARGEST = 1_000_000  # bytes; some readers refuse more
 
@@ -89,7 +89,7 @@ def _json(path: str, feed: Feed, notices: Sequence[Notice], press: Press) -> byt
         "home_page_url": press.site.url + feed.page,
         "feed_url": press.site.url + path,
         "description": press.site.description or press.site.name,
-        "language": code(),
+        "language": ENGLISH,
         "authors": [{"name": press.site.name}],
         **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub else {}),
         "items": items,
@@ -106,7 +106,7 @@ def _envelope(path: str, feed: Feed, notices: Sequence[Notice], press: Press) ->
     made.title(_title(feed, press))
     made.subtitle(site.description or site.name)
     made.author(name=site.name)
-    made.language(code())
+    made.language(ENGLISH)  # that of papers, whatever the interface speaks
     made.generator("Daily Papers")
     if feed.hub:
         made.link(href=feed.hub, rel="hub")

@@ -1,6 +1,6 @@
 // What has to be there before a page is first drawn. First, what scripts say: all others find it under these names.
 (() => {
-  const WORDS = {{ config.extra.words | tojson }};
+  const WORDS = {{ (config.extra.words or {}) | tojson }};
   const { lang } = document.documentElement;
 
   // Return a message, which is its own key in English, with values in the places of %(name)s.
