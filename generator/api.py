@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from generator import permalinks
 from generator.archive import Archive, Day, Entry
-from generator.catalogue import Catalogue, Period
+from generator.catalogue import Catalogue
 from generator.model import Account, Paper
 from generator.settings import Settings, Site
 from generator.sheets import Sheet, digest, stamps
@@ -102,14 +102,10 @@ def paths(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iterato
     if settings.api == "none":
         return
     yield from (permalinks.API_NEWEST, permalinks.API_INDEX, permalinks.API_SCHEMA)
-    yield from map(permalinks.api_listing, _names(archive))
+    yield from (permalinks.api_listing(f"{day.date}") for day in archive.days)
     yield from (permalinks.api_listing(period.name) for period in (*catalogue.weeks, *catalogue.months))
     if settings.api == "papers":
         yield from (permalinks.api_paper(entry.paper.id) for entry in archive.entries)
-
-
-def _names(archive: Archive) -> list[str]:
-    return [f"{day.date}" for day in archive.days]
 
 
 def _listing(path: str, entries: Sequence[Entry], row: Callable[[Entry], _Row]) -> Sheet:
@@ -125,15 +121,15 @@ def _day(day: Day, *, of_papers: bool) -> Iterator[File]:
 
 
 def _index(archive: Archive, catalogue: Catalogue, site: Site) -> _Index:
-    def places(names: Sequence[str]) -> list[_Place]:
-        return [_Place(name=name, url=site.url + permalinks.api_listing(name)) for name in names]
-
-    def named(periods: Sequence[Period]) -> list[str]:
-        return [period.name for period in periods]
-
     return _Index(
-        days=places(_names(archive)), weeks=places(named(catalogue.weeks)), months=places(named(catalogue.months))
+        days=[_place(f"{day.date}", site) for day in archive.days],
+        weeks=[_place(week.name, site) for week in catalogue.weeks],
+        months=[_place(month.name, site) for month in catalogue.months],
     )
+
+
+def _place(name: str, site: Site) -> _Place:
+    return _Place(name=name, url=site.url + permalinks.api_listing(name))
 
 
 def _encoded(value: _Told | Sequence[_Told]) -> bytes:

@@ -219,8 +219,7 @@ def build_part(root: Path, configuration: Configuration, part: str, manner: Mann
 
 def parts(root: Path, settings: Settings) -> list[str]:
     """Return the parts of the site."""
-    listings = selection.listed(store.load_all(root / "content"), settings)
-    years = _years(selection.shown(archive.gather(listings), settings))
+    years = _years(selection.chosen(store.load_all(root / "content"), settings))
     return [*sorted(set(years.values())), REST]
 
 

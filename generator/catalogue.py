@@ -16,6 +16,7 @@ from generator.archive import Archive, Day, Entry
 from generator.model import Account
 from generator.queries import query
 from generator.settings import Search, Settings, Topic
+from generator.wording import say
 
 _LETTER = re.compile(r"\w")
 
@@ -135,7 +136,9 @@ def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] |
         weeks=_periods(archive.days, week_of),
         months=_periods(archive.days, month_of),
         trending=trending(archive),
-        with_code=Group("With code", "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)),
+        with_code=Group(
+            say("With code"), "with-code", tuple(entry for entry in archive.entries if entry.paper.repository)
+        ),
         topic_groups={number: group for number, group in topics.items() if group.entries},
         searches=tuple(_groups(archive.entries, settings.searches, found, 1).values()),
         found=found,

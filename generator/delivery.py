@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import archive, catalogue, journal, mail, output, post, recipients, selection, store, wording
+from generator import catalogue, journal, mail, output, post, recipients, selection, store, wording
 from generator.catalogue import Catalogue
 from generator.errors import PapersError, PostError
 from generator.mail import Digest, Letter
 from generator.post import End, Outcome, Server
 from generator.recipients import Recipient, Sender, key_of
 from generator.settings import Configuration
-from generator.sources import SOURCES
 
 JOURNAL = ".digest-sent"
 PATIENCE = 600.0  # seconds to wait for another run
@@ -48,9 +47,7 @@ def choose(root: Path, configuration: Configuration, day: dt.date | None, week: 
         PapersError: content/ is broken, or has no papers of then.
 
     """
-    listings = selection.listed(store.load_all(root / "content"), configuration.settings)
-    stored = archive.gather(listings, tuple(SOURCES))
-    everything = selection.shown(stored, configuration.settings)
+    everything = selection.chosen(store.load_all(root / "content"), configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     best = configuration.settings.digest_papers
     with wording.speaking(root, configuration.settings.language):

@@ -57,8 +57,8 @@ def lists(catalogue: Catalogue, press: Press) -> Iterator[Sheet]:
     for group in catalogue.searches:
         told = say("%(papers)s found, newest first")
         yield from _group(group, permalinks.search_page, told, _all_days(), press)
-    with_code = replace(catalogue.with_code, name=say("With code"))
-    yield from _group(with_code, _code_page, say("%(papers)s with code, newest first"), _all_days(), press)
+    told = say("%(papers)s with code, newest first")
+    yield from _group(catalogue.with_code, _code_page, told, _all_days(), press)
     yield from _indexes(catalogue, press)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from generator import (
     api,
-    archive,
     catalogue,
     check,
     days,
@@ -20,7 +19,6 @@ from generator import (
 from generator.download import post
 from generator.errors import CheckError, SourceError
 from generator.settings import Configuration
-from generator.sources import SOURCES
 
 FAULTS_IN_A_ROW = 3  # feeds; after that a hub is taken to be out of reach
 
@@ -66,8 +64,7 @@ def verify(root: Path, configuration: Configuration, site: Path) -> int:
     if not site.is_dir():
         raise CheckError(f"{site}: there is no site yet; build it first")
     stored = store.read_all(root / "content")
-    listings = selection.listed(stored.listings, configuration.settings)
-    everything = selection.shown(archive.gather(listings, tuple(SOURCES)), configuration.settings)
+    everything = selection.chosen(stored.listings, configuration.settings)
     shelves = catalogue.catalogue(everything, configuration.settings)
     expected = {
         *("404.html", "sitemap.xml", permalinks.LLMS, permalinks.STATUS, permalinks.STATUS_DATA, permalinks.TRENDS),

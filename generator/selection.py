@@ -7,16 +7,23 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from generator import archive
 from generator.archive import Archive, Entry
 from generator.model import Listing, Paper
 from generator.queries import query
 from generator.settings import Settings
+from generator.sources import SOURCES
 
 
 def listed(listings: Iterable[Listing], settings: Settings) -> Iterator[Listing]:
     """Yield those of the sources that `settings` choose to show: a fork has what upstream fetched."""
-    chosen = settings.sources_shown
-    return (listing for listing in listings if not chosen or listing.source in chosen)
+    sources = settings.sources_shown
+    return (listing for listing in listings if not sources or listing.source in sources)
+
+
+def chosen(listings: Iterable[Listing], settings: Settings) -> Archive:
+    """Join those of `listings` that `settings` choose into an archive, of which what they choose is there."""
+    return shown(archive.gather(listed(listings, settings), tuple(SOURCES)), settings)
 
 
 def shown(everything: Archive, settings: Settings) -> Archive:

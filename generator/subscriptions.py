@@ -5,7 +5,7 @@ the order of the days.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -105,13 +105,12 @@ def _everything(
     """Return what is not beside a list of its own name, and the lists that are there in any mirror."""
     popular = tuple(entry for entry in archive.entries if (entry.paper.votes or 0) >= settings.trending_votes)
     trending = Group(say("Trending"), "trending", popular)
-    with_code = replace(catalogue.with_code, name=say("With code"))
     votes = say("Each paper that has %(votes)s or more, once.", votes=many(settings.trending_votes, "vote", "votes"))
     return [
         Subscription(_main(parts, settings), unsettled(parts), say("Each paper, with its abstract.")),
         *_digests(archive, catalogue, settings),
         _of_group(settings, trending, permalinks.TRENDING, holds=votes),
-        _of_group(settings, with_code, permalinks.code_page(), holds=say("Each paper whose code is public.")),
+        _of_group(settings, catalogue.with_code, permalinks.code_page(), holds=say("Each paper whose code is public.")),
     ]
 
 

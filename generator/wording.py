@@ -12,7 +12,9 @@ from pathlib import Path
 from generator import languages
 from generator.languages import ENGLISH, Language
 
-_spoken: Language | None = None  # nothing but English
+_spoken: Language | None = (
+    None  # for English, which wants no translation: to enter Babel takes as long as a small build
+)
 
 
 @contextmanager
