@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import api, permalinks
+from generator import api, permalinks, subscriptions
 from generator.archive import gather
 from generator.catalogue import catalogue
 from generator.cli import main
 from generator.configuration import VARIABLE, load
-from generator.settings import Settings
+from generator.model import Account
+from generator.settings import Search, Settings, Topic
 from generator.sources import SOURCES
 from tests.builders import a_listing, a_paper
 from tests.conftest import PROJECT
@@ -28,10 +29,15 @@ def section(title: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", body, re.MULTILINE))
 
 
-def table(head: str) -> set[str]:
-    """Return the first column of the table in docs/api.md whose head begins so."""
-    body = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8").split(f"\n| {head} |")[1].split("\n\n")[0]
+def table(document: str, head: str) -> set[str]:
+    """Return the first column of the table in `document` whose head begins so."""
+    body = (PROJECT / "docs" / document).read_text(encoding="utf-8").split(f"\n| {head} |")[1].split("\n\n")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", body, re.MULTILINE))
+
+
+def as_documented(path: str, names: dict[str, str]) -> str:
+    """Return `path` with what differs from site to site as documents write it."""
+    return reduce(lambda told, name: told.replace(*name), names.items(), path)
 
 
 def variables() -> set[str]:
@@ -62,16 +68,32 @@ def test_each_variable_is_documented_and_each_documented_one_exists() -> None:
 def test_each_address_for_programs_is_documented_and_each_documented_one_exists() -> None:
     everything, settings = gather([a_listing(a_paper())]), Settings(api="papers")
     made = api.paths(everything, catalogue(everything, settings), settings)
-    named = {"2606.00001": "ID", "2026-06-01": "YYYY-MM-DD", "2026-W23": "YYYY-Www", "2026-06": "YYYY-MM"}
-    patterns = {reduce(lambda told, name: told.replace(*name), named.items(), path) for path in made}
-    assert table("Path") == {path.removesuffix("/index.html") for path in patterns}
+    names = {"2606.00001": "ID", "2026-06-01": "YYYY-MM-DD", "2026-W23": "YYYY-Www", "2026-06": "YYYY-MM"}
+    patterns = {as_documented(path, names) for path in made}
+    assert table("api.md", "Path") == {path.removesuffix("/index.html") for path in patterns}
     assert (PROJECT / "docs" / permalinks.API_SCHEMA).exists()
+
+
+def test_each_feed_is_documented_and_each_documented_one_exists() -> None:
+    who = Account(name="Example", handle=None)
+    everything = gather([a_listing(a_paper(title="Small agents", authors=("Ada Example",), organisation=who))])
+    settings = Settings(
+        follow=("Ada Example",),
+        follow_organisations=("Example",),
+        searches=(Search(name="Small", query="small"),),
+        topics=(Topic(name="Agents", phrases=("agents",)),),
+    )
+    made = set(subscriptions.paths(everything, catalogue(everything, settings), settings))
+    names = dict.fromkeys(("/ada-example/", "/example/", "/small/", "/agents/"), "/NAME/") | {"2026-06.1": "YYYY-MM.N"}
+    patterns = {as_documented(path, names) for path in made - {permalinks.SUBSCRIBE, permalinks.MAIL}}
+    named = table("feeds.md", "Path")
+    assert patterns == {path.replace("feed.atom", f"feed.{suffix}") for path in named for suffix in permalinks.FORMATS}
 
 
 def test_each_field_for_programs_is_documented_and_each_documented_one_exists() -> None:
     described = json.loads((PROJECT / "docs" / permalinks.API_SCHEMA).read_bytes())["$defs"]
-    assert table("In a row") == described["row"]["properties"].keys()
-    assert table("In a paper") == described["paper"]["properties"].keys()
+    assert table("api.md", "In a row") == described["row"]["properties"].keys()
+    assert table("api.md", "In a paper") == described["paper"]["properties"].keys()
 
 
 def test_each_setting_is_shown_in_mkdocs_yml() -> None:
