@@ -75,18 +75,22 @@ def _around(centres: Bits) -> Numbers:
 def _best(likeness: Likeness, rows: Numbers, ends: Numbers, others: Numbers, same: Numbers) -> Iterator[list[int]]:
     """Yield the best of `others` for each row of their `likeness`."""
     likeness[others >= ends[:, None]] = -np.inf
-    some = np.argpartition(-likeness, min(_LOOKED_AT, len(others) - 1), axis=1)[:, :_LOOKED_AT]
+    some = np.argpartition(likeness, -min(_LOOKED_AT, len(others)), axis=1)[:, -_LOOKED_AT:]
     values, numbers = np.take_along_axis(likeness, some, axis=1), others[some]
     order = np.lexsort((numbers, -values), axis=1)
-    for row, places in enumerate(order):
-        best = [numbers[row, place] for place in places if values[row, place] > -np.inf]
-        yield _apart([number for number in best if same[number] != same[rows[row]]], same)
+    numbers = np.take_along_axis(np.where(values > -np.inf, numbers, NONE), order, axis=1)
+    yield from map(_apart, same[rows].tolist(), numbers.tolist(), same[numbers].tolist())
 
 
-def _apart(numbers: list[int], same: Numbers) -> list[int]:
-    """Return the first of `numbers`, one of those that are one paper again, and `NONE` where there are no more."""
-    first = {same[number]: number for number in reversed(numbers)}
-    kept = [number for number in numbers if first[same[number]] == number]
+def _apart(own: int, numbers: list[int], same: list[int]) -> list[int]:
+    """Return the first of `numbers`, one of those that are one paper again, and `NONE` where there are no more.
+
+    Which those are `same` tells, and `own` of the paper that they are for.
+    """
+    first = {own: NONE}
+    for number, paper in zip(numbers, same, strict=True):
+        first.setdefault(paper, number)
+    kept = [number for number in first.values() if number != NONE]
     return (kept + [NONE] * RELATED)[:RELATED]
 
 
