@@ -136,8 +136,13 @@ def _day(date: dt.date, ids: Iterable[str], entries: Mapping[str, Entry]) -> Day
 
 
 def _moment(day: dt.date, place: int, rank: int) -> dt.datetime:
-    """Return when a feed says that the paper at `place` of a listing was listed."""
-    return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=3599 - place, microseconds=rank)
+    """Return when a feed says that the paper at `place` of a listing was listed.
+
+    All that the hour has no second for share the first second of the day, ten microseconds apart.
+    """
+    beyond = max(0, place - 3598)
+    after = dt.timedelta(seconds=3599 - place + beyond, microseconds=rank - 10 * beyond)
+    return dt.datetime.combine(day, dt.time(), dt.UTC) + after
 
 
 def _entry(paper: Paper, arrived: dt.date, listed: dt.datetime, marks: _Marks, earlier: Entry | None) -> Entry:

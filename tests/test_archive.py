@@ -122,6 +122,17 @@ def test_a_paper_announced_before_the_first_source_has_it_keeps_that_day() -> No
     assert (entry.day, entry.paper.title, entry.updated.date()) == (BEFORE, "Ours", DAY)
 
 
+def test_a_day_of_more_papers_than_an_hour_has_seconds_keeps_them_all_in_order() -> None:
+    many = [a_listing(*(a_paper(f"{source}{n}") for n in range(3_700)), source=source) for source in SOURCES]
+    archive = gather(many, SOURCES)
+    moments = [entry.published for entry in archive.entries]
+    assert {entry.day for entry in archive.entries} == {moment.date() for moment in moments} == {DAY}
+    assert all(later > earlier for later, earlier in pairwise(moments))
+    assert [entry.paper.id for entry in archive.entries if entry.paper.id.startswith(SOURCES[0])] == [
+        paper.id for paper in many[0].papers
+    ]
+
+
 @given(listings(), listings(source="arxiv"))
 def test_two_sources_lose_no_paper_and_share_no_moment(first: Listing, second: Listing) -> None:
     archive = gather([first, second], SOURCES)
