@@ -278,6 +278,8 @@ def test_a_preprint_of_biorxiv_has_the_id_and_link_of_its_doi() -> None:
     [
         ("https://arxiv.org/abs/2606.00001v2", "2606.00001", "https://arxiv.org/abs/2606.00001"),
         ("https://arxiv.org/pdf/2606.00001.pdf", "2606.00001", "https://arxiv.org/abs/2606.00001"),
+        ("https://arxiv.org/html/2606.00001v1?context=cs#S2", "2606.00001", "https://arxiv.org/abs/2606.00001"),
+        ("https://huggingface.co/papers/2606.00001", "2606.00001", "https://arxiv.org/abs/2606.00001"),
         ("https://doi.org/10.1234/Ab.C", "10.1234-ab.c", "https://doi.org/10.1234/Ab.C"),
         ("https://lab.example.org/a?b=1", "lab-example-org-a-b-1-7ff67b3c", "https://lab.example.org/a?b=1"),
         ("/relative", "relative-", "https://lab.example.org/relative"),
@@ -379,6 +381,7 @@ def test_a_doi_that_cannot_name_a_page_shares_no_id() -> None:
         ("<p>One</p><p>Two<br/>Three</p>", "One\n\nTwo\n\nThree"),
         ("a < b and c > d", "a < b and c > d"),
         ("<img src=x onerror=alert(1)>Look", "Look"),
+        ("For <math><mi>x</mi><mo>&lt;</mo><mn>2</mn><annotation>x \\lt 2</annotation></math> only", "For x<2 only"),
         ("Look" + "<a " * 30_000, "Look"),  # which takes some readers of HTML a minute
         ("Look" + "<div>" * 10_000, "Look"),
     ],
@@ -388,6 +391,48 @@ def test_html_becomes_text(html: str, shown: str) -> None:
         blog(a_post("https://lab.example.org/a", more=f"<summary type='html'>{escape(html)}</summary>")), DAY
     ).papers
     assert paper.abstract == shown
+
+
+@pytest.mark.parametrize("element", ["summary", "content", "content type='text'"])
+def test_a_text_that_atom_calls_plain_loses_nothing_that_looks_like_html(element: str) -> None:
+    said = "If n<m and k>2, then List<T> & no &amp;."
+    more = f"<{element}>{escape(said)}</{element.split(maxsplit=1)[0]}>"
+    (paper,) = feed.parse(blog(a_post("https://lab.example.org/a", said, more)), DAY).papers
+    assert (paper.title, paper.abstract) == (said, said)
+
+
+def test_html_that_atom_calls_plain_is_html_all_the_same() -> None:
+    more = f"<summary>{escape('<p>One <i>x</i></p>Two')}</summary>"
+    (paper,) = feed.parse(blog(a_post("https://lab.example.org/a", more=more)), DAY).papers
+    assert paper.abstract == "One x\n\nTwo"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mon, 01 Jun 2026 09:00:00",  # without a zone
+        "2026-06-01T09:00:00",
+        "Mo, 01 Jun 2026 01:00:00 +0100",
+        "Sun, 31 May 2026 23:00:00 -0300",
+        "2026/6/1 09:00",
+        "2026\u5e7406\u670801\u65e5",
+    ],
+)
+def test_a_date_that_is_not_quite_as_it_should_be_is_of_its_day(said: str) -> None:
+    body = RSS.format(ITEM.format("a", f"<pubDate>{said}</pubDate>")).encode()
+    assert len(feed.parse(body, DAY).papers) == 1
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2026/13/40", "Mon, 30 Feb 2026 10:00:00", ""])
+def test_a_date_that_is_none_is_of_no_day(said: str) -> None:
+    (post,) = syndication.read(RSS.format(ITEM.format("a", f"<pubDate>{said}</pubDate>")).encode(), "it").posts
+    assert post.day is None
+
+
+def test_names_in_a_row_are_told_apart() -> None:
+    more = "<dc:creator>Curie, M.; Noether, Emmy;</dc:creator>"
+    (paper,) = feed.parse(blog(a_post("https://lab.example.org/a", more=more)), DAY).papers
+    assert paper.authors == ("M. Curie", "Noether, Emmy")
 
 
 @given(anything, anything)

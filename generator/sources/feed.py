@@ -16,8 +16,8 @@ from generator.sources.base import FEEDS, Fetched, Parsed, Source
 
 _PATIENCE = 120.0  # seconds for one address
 _ARXIV = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf)/|^oai:arXiv\.org:)"
-    r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[A-Za-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?$"
+    r"(?:arxiv\.org/(?:abs|pdf|html)/|//huggingface\.co/papers/|^oai:arXiv\.org:)"
+    r"(?:(\d{4}\.\d{4,5})|([a-z-]+)(?:\.[A-Za-z-]+)?/(\d{7}))(?:v\d+)?(?:\.pdf)?(?:[?#].*)?$"
 )
 _DOI = re.compile(r"(?:^|[/:])(10\.\d{4,9}/[^\s?#]+)")
 _VERSION = re.compile(r"(?<=\d)v\d+(?:\.[a-z-]+)?$")
@@ -90,8 +90,8 @@ def _paper(post: "syndication.Post", place: str) -> Paper:
 
 def _names(authors: Sequence[str]) -> tuple[str, ...]:
     """Return the names; bioRxiv has them in a row, as `Family, G., Other, H.`, where others say `G. Family`."""
-    row = re.split(r"(?<=\.),\s+", authors[0]) if len(authors) == 1 else authors
-    return tuple(re.sub(r"^([^,]+), ([^,]+\.)$", r"\2 \1", name) for name in row)
+    row = re.split(r"(?<=\.),\s+|\s*;\s*", authors[0]) if len(authors) == 1 else authors
+    return tuple(re.sub(r"^([^,]+), ([^,]+\.)$", r"\2 \1", name) for name in row if name)
 
 
 def _identity(post: "syndication.Post") -> tuple[str, str | None]:

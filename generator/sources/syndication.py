@@ -8,7 +8,9 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -35,11 +37,17 @@ _HEAD = 10_000  # bytes, in which the root is
 _ENTRY = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "pre", "tr"}
-_UNSEEN = {"script", "style", "svg", "math", "iframe"}
+_UNSEEN = {"script", "style", "svg", "annotation", "annotation-xml", "iframe"}  # MathML annotates formulas with TeX
+_MARKED_UP = re.compile(r"</[a-z]|<(?:p|br|img)\b", re.IGNORECASE)  # what is in HTML, and hardly in any other text
+# Year, month and day with other signs than ISO 8601's, of which feedparser takes the year alone.
+_DATE = re.compile(r"\s*(\d{4})[/.\u5e74](\d\d?)[/.\u6708](\d\d?)")
 
 
 class Post(NamedTuple):
-    """An entry: what it says of itself, and `day` (UTC) when it was announced; `kind` is how arXiv did so."""
+    """An entry: what it says of itself, and `day` (UTC) when it was announced; `kind` is how arXiv did so.
+
+    Title and summary may be HTML; an Atom text that says that it is none is escaped.
+    """
 
     id: str
     link: str
@@ -72,8 +80,10 @@ def _document(body: bytes) -> Document:
     told = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     is_cut = bool(told.bozo) and not _CLOSED.search(body.replace(b"\0", b"")[-1_000:])
     home = str(told.feed.get("link") or next((each.get("href", "") for each in told.feed.get("links", ())), ""))
-    posts = tuple(_post(entry, home) for entry in told.entries[: -1 if is_cut else None])
-    return Document(text.line(plain(told.feed.get("title", "")), 100), _day(told.feed), posts, is_cut)
+    is_atom = told.version.startswith("atom")
+    posts = tuple(_post(entry, home, is_atom=is_atom) for entry in told.entries[: -1 if is_cut else None])
+    title = plain(_html(told.feed.get("title_detail", {}), is_atom=is_atom))
+    return Document(text.line(title, 100), _day(told.feed), posts, is_cut)
 
 
 def _refuse(body: bytes, name: str) -> None:
@@ -93,13 +103,13 @@ def _refuse(body: bytes, name: str) -> None:
         raise SourceError(f"{name}: declares entities, which a feed has no need of; it is not read")
 
 
-def _post(entry: Any, home: str) -> Post:
-    content = [each.get("value", "") for each in entry.get("content", ())]
+def _post(entry: Any, home: str, *, is_atom: bool) -> Post:
+    said = [entry.get("summary_detail", {}), *entry.get("content", ())]
     return Post(
         id=str(entry.get("id", "")),
         link=_address(entry.get("link") or text.web_address(str(entry.get("id", ""))) or "", home),
-        title=str(entry.get("title", "")),
-        summary=str(entry.get("summary", "") or next(iter(content), "")),
+        title=_html(entry.get("title_detail", {}), is_atom=is_atom),
+        summary=next(filter(None, (_html(each, is_atom=is_atom) for each in said)), ""),
         authors=tuple(filter(None, (text.line(plain(each.get("name", ""))) for each in entry.get("authors", ())))),
         categories=tuple(text.line(each.get("term") or "") for each in entry.get("tags", ())),
         day=_day(entry),
@@ -116,13 +126,31 @@ def _address(link: str, home: str) -> str:
         return ""
 
 
+def _html(told: Any, *, is_atom: bool) -> str:
+    """Return what is `told` as HTML: only Atom says of a text that it is none (RFC 4287 §3.1.1), not always truly."""
+    value = str(told.get("value") or "")
+    is_text = is_atom and told.get("type") == "text/plain" and not _MARKED_UP.search(value)
+    return escape(value, quote=False) if is_text else value
+
+
 def _day(told: Any) -> dt.date | None:
-    """Return the day of `told`; feedparser turns the moment into UTC."""
-    moment = told.get("published_parsed") or told.get("updated_parsed")
+    """Return the day of `told` (UTC, which is also taken for one that names no zone)."""
+    names = (name for name in ("published", "updated") if name in told)
+    return next(filter(None, (_day_of(str(told[name]), told.get(f"{name}_parsed")) for name in names)), None)
+
+
+def _day_of(said: str, moment: Any) -> dt.date | None:
+    """Return the day that is `said`; feedparser reads `moment` in it, but for some that feeds have all the same."""
     try:
-        return dt.date(*moment[:3]) if moment else None
-    except ValueError:
+        if numbers := _DATE.match(said):
+            return dt.date(*map(int, numbers.groups()))
+        return dt.date(*moment[:3]) if moment else _utc(parsedate_to_datetime(said)).date()
+    except (ValueError, OverflowError):
         return None
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment
 
 
 def plain(html: str, limit: int = _ABSTRACT) -> str:
