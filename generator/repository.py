@@ -44,7 +44,7 @@ def git(root: Path, *arguments: str, told: bytes = b"", environment: Mapping[str
     """Run git in `root`, tell it `told`, and return what it says, as it stands but for the end of the last line.
 
     Raises:
-        RepositoryError: there is no git, or it refuses; the message is its own last line.
+        RepositoryError: there is no git, or it refuses; the message is its own, on one line.
 
     """
     command = ["git", "-C", str(root), *arguments]
@@ -56,6 +56,6 @@ def git(root: Path, *arguments: str, told: bytes = b"", environment: Mapping[str
         raise RepositoryError("git: is not installed") from error
     said = done.stdout.decode(errors="replace")
     if done.returncode:
-        lines = (done.stderr.decode(errors="replace") or said).strip().splitlines()
-        raise RepositoryError(f"git {arguments[0]}: {lines[-1] if lines else f'failed with {done.returncode}'}", said)
+        why = " ".join((done.stderr.decode(errors="replace") or said).split())
+        raise RepositoryError(f"git {arguments[0]}: {why or f'failed with {done.returncode}'}", said)
     return said.removesuffix("\n")
