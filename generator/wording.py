@@ -68,7 +68,7 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """Return `12.5 %`."""
-    return f"{languages.number(value, '0.0', code())} %"
+    return f"{languages.number(value, '0.0', code())}\N{NO-BREAK SPACE}%"
 
 
 def long_date(day: dt.date) -> str:

@@ -69,10 +69,10 @@ def test_a_topic_has_its_share_of_each_month_that_is_over() -> None:
     page = page_of(gather(listings))
     assert table(page, "Share of each topic") == [
         ["Month", "Agents", "Vision"],
-        ["May 2026", "66.7 %", "33.3 %"],
-        ["April 2026", "50.0 %", "50.0 %"],
+        ["May 2026", "66.7\xa0%", "33.3\xa0%"],
+        ["April 2026", "50.0\xa0%", "50.0\xa0%"],
     ]
-    assert [each.text_content().strip() for each in page.iter("figcaption")] == ["Agents 66.7 %", "Vision 33.3 %"]
+    assert [each.text_content().strip() for each in page.iter("figcaption")] == ["Agents 66.7\xa0%", "Vision 33.3\xa0%"]
 
 
 def test_organisations_count_by_their_papers_of_late() -> None:
@@ -104,7 +104,7 @@ def test_every_picture_says_what_it_is() -> None:
     told = [drawing.get("aria-label") for drawing in page.iter("svg")]
     assert told == [
         "Papers a week, weeks of 1 June 2026 to 20 July 2026: 6 to 6",
-        "Agents: 100.0 % to 100.0 %, at most 100.0 %",
+        "Agents: 100.0\xa0% to 100.0\xa0%, at most 100.0\xa0%",
         "Papers of the last 12 weeks by organisation: The Lab & Co 54",
         "Votes of papers, weeks of 1 June 2026 to 20 July 2026: half have up to 3, a tenth 3 and more",
     ]
