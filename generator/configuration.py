@@ -8,13 +8,14 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import yaml
 
 from generator import languages, text
 from generator.errors import SettingsError
-from generator.settings import Configuration, Search, Settings, Site, Topic
+from generator.settings import API, Configuration, Search, Settings, Site, Topic
 
 VARIABLE = "PAPERS_SETTINGS"
 
@@ -26,7 +27,12 @@ _HINTS = {  # what YAML says of the mistakes that are made most
     "found character '\\t' that cannot start any token": "indent with spaces, not tabs",
     "found unexpected end of stream": "a quotation mark or bracket is not closed",
 }
-_KINDS = {"`array`": "a list, such as [one, two]", "`object`": "names with values, such as {name: One}"}
+_KINDS = {
+    "Expected `array`": "Expected a list, such as [one, two]",
+    "Expected `object`": "Expected names with values, such as {name: One}",
+    "Expected `str`, got `bool`": "What YAML takes for yes or no; put it in quotation marks, if it is meant",
+    "Invalid enum value": f"There are {', '.join(get_args(API))}, and not",
+}
 
 Pairs = list[tuple[yaml.Node, yaml.Node]]
 
@@ -178,7 +184,7 @@ def _explain(message: str) -> tuple[list[str], str]:
     if ours := re.fullmatch(r"([a-z_]+): (.*)", what):
         return [*where, ours[1]], ours[2]
     for told, meant in _KINDS.items():
-        what = what.replace(f"Expected {told}", f"Expected {meant}")
+        what = what.replace(told, meant)
     return where, what[:1].lower() + what[1:]
 
 

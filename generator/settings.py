@@ -15,9 +15,8 @@ _ARCHIVES = (
     "|quant-ph|stat"
 )
 _CATEGORY = re.compile(rf"(?:cond-mat|physics)\.[a-z]+(?:-[a-z]+)*|(?:{_ARCHIVES})(?:\.[A-Z]{{2}})?")
+API = Literal["none", "days", "papers"]
 Positive = Annotated[int, msgspec.Meta(ge=1, le=1000)]
-
-
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -62,7 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     follow_organisations: tuple[Line, ...] = ()
     searches: tuple[Search, ...] = ()
     hub: str | None = None
-    api: Literal["none", "days", "papers"] = "days"
+    api: API = "days"
     digest_papers: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
     include: tuple[Line, ...] = ()
     exclude: tuple[Line, ...] = ()

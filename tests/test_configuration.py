@@ -70,6 +70,8 @@ def test_a_variable_is_enough_where_the_file_has_no_settings(tmp_path: Path) -> 
         ("include: ['-']", r"PAPERS_SETTINGS, line 1: include: '-' says no word"),
         ("exclude: ['foo:bar']", r"line 1: exclude: 'foo:bar' looks in foo:, and there are"),
         ("colour: red", r"line 1: colour: 'red' is no colour; write it"),
+        ("api: paper", r"line 1: api: there are none, days, papers, and not 'paper'"),
+        ("language: no", r"line 1: language: what YAML takes for yes or no; put it in quotation marks"),
         ("days_shown: 0", r"line 1: days_shown: expected `int` >= 1"),
         ("site_nam: A", r"line 1: site_nam: is no setting; is site_name meant\?"),
         ("colour: #9c3a12", r"line 1: colour: says nothing; put what begins with # in quotation marks"),
