@@ -361,6 +361,12 @@ def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) 
         assert query('"state space model"')(paper) or "state space model" in " ".join(words(paper.ai_summary or ""))
 
 
+def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
+    page = open_page("search/index.html?q=%22pyramid+uhd+llava%22")
+    told(page, "^No paper found.$")
+    expect(page.locator(".results article")).to_have_count(0)
+
+
 def test_what_is_in_nearly_every_paper_finds_nothing_and_says_so(open_page: Open) -> None:
     told(open_page("search/index.html?q=the+of"), "Nothing to look for")
 

@@ -85,7 +85,7 @@ const find = async (params) => {
   opened.lost.clear();
   const found = await search(opened, query, filters(params));
   if (opened.lost.size) index = undefined; // there may be a new build
-  return { text: summary(found, query, opened), papers: results(opened, query, found) };
+  return { text: summary(found, query, opened), papers: results(opened, query, found), isWhole: !opened.lost.size };
 };
 
 // Show what is asked, and of the papers as many as there were before.
@@ -96,20 +96,26 @@ const show = async (before = 0) => {
   if (mine !== turn) return;
   told.textContent = found.text;
   list.replaceChildren();
-  next = () => append(found.papers, list.children.length + AT_ONCE, mine);
-  await append(found.papers, Math.max(before, AT_ONCE), mine);
+  const upTo = async (count) => {
+    const isOver = await append(found.papers, count, mine);
+    if (isOver && found.isWhole && !list.children.length) told.textContent = say("No paper found.");
+  };
+  next = () => upTo(list.children.length + AT_ONCE);
+  await upTo(Math.max(before, AT_ONCE));
 };
 
-// Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at.
+// Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at. Return
+// whether there are no more.
 const append = async (papers, count, mine) => {
   more.hidden = true;
   for (let batches = 0; list.children.length < count && batches < LOOKED_AT; ) {
     const { value, done } = await papers.next();
-    if (mine !== turn || done) return;
+    if (mine !== turn || done) return done && mine === turn;
     if (value) list.append(value);
     else batches++;
   }
   more.hidden = false;
+  return false;
 };
 
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
