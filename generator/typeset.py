@@ -300,7 +300,13 @@ _RULES: list[_Rule] = [
     ("{", re.compile(r"\{\\(?:em|it)\s+([^{}]*)\}"), _EM[0] + r"\1" + _EM[1]),
     ("\\", re.compile(r"\\footnote" + _BRACED), r" (\1)"),
     ("\\", re.compile(r"(?<=\w)\\'(?=(?:s|t|d|m|re|ve|ll)\b)"), "'"),
-    ("\\", re.compile(r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\{?\\i\b\}?)|\\'[nsczNSCZ]|\\~[anoANO]"), _accent),
+    (
+        "\\",
+        re.compile(
+            r"\\[`'^\"](?:[aeiouyAEIOUY]|\{[A-Za-z]\}|\{?\\i\b\}?)|\\'[nsczNSCZ]|\\~[anoANO]|\\[cvuHkr~=.]\{[A-Za-z]\}"
+        ),
+        _accent,
+    ),
     ("\\", re.compile(r"\\etc\b\.?"), "etc."),
     ("\\", re.compile(r"\{?\\([A-Za-z]+)(?![A-Za-z{]|\}\{)\}?"), _symbol),
     ("\\", re.compile(r"\\([%&#_$]|~(?=\d))"), r"\1"),

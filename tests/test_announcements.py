@@ -97,6 +97,21 @@ def test_a_paper_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "names"),
+    [
+        ("J\\'er\\^ome Garc\\'{\\i}a, \\L{}ukasz K", ("J\u00e9r\u00f4me Garc\u00eda", "\u0141ukasz K")),
+        ("P. Erd\\H{o}s (A Lab (East), A Town), {\\O}. M\\o ller", ("P. Erd\u0151s", "\u00d8. M\u00f8ller")),
+        ("Fran\\c{c}ois Nguy\\~{\\^e}n", ("Fran\u00e7ois Nguy\u1ec5n",)),
+        ("D. O'Neil, \\", ("D. O'Neil",)),
+        ("\\" + "{" * 2_000, ("\\" + "{" * 998 + "\u2026",)),
+    ],
+)
+def test_names_are_told_apart_and_their_accents_are_letters(row: str, names: tuple[str, ...]) -> None:
+    body = announced(item(1)).decode().replace("Ann Author, B\u00f6 Brown (A Lab, A Town), C. D. Early", row)
+    assert arxiv.parse(body.encode(), DAY).papers[0].authors == names
+
+
+@pytest.mark.parametrize(
     ("items", "listed"),
     [
         ([item(1), item(2)], {"2606.00001": "arXiv cs.CL", "2606.00002": "arXiv cs.CL"}),

@@ -75,7 +75,7 @@ DOORS = {
         "status",
     },
     "numpy": {"atlas", "cells", "lexicon", "postings", "shards", "vectors"},
-    "pylatexenc": {"typeset"},
+    "pylatexenc": {"typeset", "sources.arxiv"},
     "rispy": {"citations"},
     "scipy": {"vectors"},
     "slugify": {"text"},

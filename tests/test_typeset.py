@@ -59,6 +59,7 @@ CASES = [
     (r"preference data, {\Theta}(40K) video clips", "preference data, Θ(40K) video clips"),
     (r"Pok\'eChamp attains", "PokéChamp attains"),
     (r"na\"{\i}vely running", "naïvely running"),
+    (r"Fran\c{c}ois on Erd\H{o}s-R\'enyi graphs", "François on Erdős-Rényi graphs"),
     (r"Witold Ma\'nczak, a", "Witold Mańczak, a"),
     (r"(\"Ust\"un et al.", "(Üstün et al."),
     (r"GPT-4o\'s content scores", "GPT-4o's content scores"),

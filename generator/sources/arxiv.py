@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
+from pylatexenc.latex2text import LatexNodes2Text
+
 from generator import download, text
 from generator.errors import SourceError
 from generator.model import Paper
@@ -21,6 +23,7 @@ _AT_ONCE = 100  # papers in a question to the API
 _PATIENCE = 180.0  # seconds for the cross-check, without which papers are kept as well
 _KINDS = {"new": "arXiv {}", "cross": "arXiv {}, cross-listed"}
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?$")  # before April 2007 as hep-th/9901001
+_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _WITHDRAWN = re.compile(r"\W*(?:this|the) \w+ (?:has been|is|was) withdrawn\b", re.IGNORECASE)
 _HEAD = re.compile(r"^arXiv:\S+\s+Announce Type:\s*[\w-]+\s*(?:\n\s*)?Abstract:\s*", re.IGNORECASE)
 
@@ -113,9 +116,20 @@ def _paper(paper_id: str, post: "syndication.Post") -> Paper:
 
 
 def _names(authors: Sequence[str]) -> tuple[str, ...]:
-    """Return the names in a row of names, in which a part in brackets, an affiliation, may hold commas."""
-    row = re.sub(r"\s*\([^()]*\)", "", ", ".join(authors))
-    return tuple(filter(None, (name.strip() for name in row.split(","))))
+    """Return the names in a row of names, in which a part in brackets, an affiliation, may hold commas.
+
+    The feed, unlike the API, has accents in TeX, as the authors typed them (github.com/arXiv/arxiv-feed, fetch_data).
+    """
+    names = _AFFILIATION.sub("", ", ".join(authors)).split(",")
+    return tuple(filter(None, (text.line(_in_letters(name) if "\\" in name else name) for name in names)))
+
+
+def _in_letters(name: str) -> str:
+    """Return a name without the TeX in it."""
+    try:
+        return str(LatexNodes2Text().latex_to_text(name))
+    except RecursionError:  # of braces in braces, as no name has them
+        return name
 
 
 SOURCE = Source(
