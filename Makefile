@@ -60,7 +60,7 @@ announce: $(VENV)/.runtime ## Tell the hub of the settings which feeds have chan
 digest: $(VENV)/.runtime ## Send the newest day by mail, or DAY or WEEK (see docs/settings.md)
 	@$(RUN) digest --send $${DAY:+--day "$$DAY"} $${WEEK:+--week "$$WEEK"}
 
-test: $(VENV)/.dev ## Run the tests: no network, no browser, under three minutes
+test: $(VENV)/.dev ## Run the tests: no network, no browser, five to ten minutes
 	@$(BIN)/python -m pytest -m "not acceptance"
 
 check: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Lint, types, layers, workflows

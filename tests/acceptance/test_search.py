@@ -291,7 +291,7 @@ def test_a_reader_chooses_between_words_and_meaning(open_page: Open) -> None:
 def test_without_a_part_of_what_papers_are_about_words_find_them(open_page: Open, part: str) -> None:
     page = open_page("about.html")
     broken(page, rf"/search/\d/{part}")
-    page.goto(page.url.replace("about.html", "search/index.html?q=quantum+computing"))
+    page.goto(page.url.replace("about.html", "search/index.html?q=quantum+computing&by=meaning"))
     told(page, "A part of the index could not be fetched")
     assert titles(page)
 

@@ -16,8 +16,9 @@ const MISSPELT = [0.8, 0.3, 0.3]; // and one that is a letter away: the most fre
 const ENDINGS = 6;
 
 const COMPARED = 6; // papers, best by their words, that are compared with what the query is about wherever they lie
-const MEANING = 0.02; // what it is worth that a paper is about the same, where one at most in its words is worth 1
-const MEANING_ALONE = 2; // how much more, if no paper had any of the words
+const MEANING = 2; // what it is worth that a paper is about the same, if none has any of the words; words, at most 1
+const GIVES_WAY = 8; // how soon that is less, the more of the words one paper has: such words were meant as they are
+const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 
 // Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
 // were looked for; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
@@ -55,11 +56,12 @@ const newestFirst = (count, isWanted) => {
 
 // Add to the scores how near papers are to what the words are about, or let that alone be the score.
 const mean = async (index, words, best, { scores, share, alone }) => {
+  const worth = alone ? 1 : MEANING * (1 - share) ** GIVES_WAY;
+  if (worth < WORTH_A_LOOK) return;
   const about = direction(words.map((lists) => lists.find((list) => list.about)?.about).filter(Boolean));
   if (!about) return;
   const near = await nearness(index, about, best);
   if (alone) scores.fill(0);
-  const worth = alone ? 1 : MEANING + MEANING_ALONE * (1 - share);
   for (const [number, cosine] of near) scores[number] += worth * Math.max(cosine, 0);
 };
 
