@@ -169,9 +169,9 @@ def _site(path: Path, root: yaml.Node | None, site_url: str | None) -> Site:
     for name in _OF_SITE:
         if (node := _child(root, name)) and not text.is_safe(_scalar(root, name)):
             raise SettingsError(f"{_place(node)}: {name}: holds a character that cannot be shown")
-    return Site(
-        name=_scalar(root, "site_name") or "Daily Papers", description=_scalar(root, "site_description"), url=url
-    )
+    # On one line, though a block of YAML ends in a line break: a heading or a line of a feed can hold no more.
+    name, description = (text.line(_scalar(root, each)) for each in _OF_SITE)
+    return Site(name=name or "Daily Papers", description=description, url=url)
 
 
 def _explain(message: str) -> tuple[list[str], str]:

@@ -45,6 +45,11 @@ def test_a_variable_takes_the_place_of_what_the_file_says(given: Path) -> None:
     assert told.settings == Settings(window=7, topics=(Topic(name="C", phrases=("c",)),), least_votes=5)
 
 
+def test_name_and_description_are_one_line_however_they_are_written(given: Path) -> None:
+    told = load(given, None, "site_name: |\n  Robot\n  Papers\nsite_description: >\n  On robots\n\n  alone.\n")
+    assert (told.site.name, told.site.description) == ("Robot Papers", "On robots alone.")
+
+
 @pytest.mark.parametrize("variable", ["", "   \n", "# nothing yet\n", "{}", "null"])
 def test_a_variable_that_says_nothing_changes_nothing(given: Path, variable: str) -> None:
     assert load(given, None, variable) == load(given)
