@@ -49,6 +49,8 @@ def _judged(task: Task, content: Path) -> Iterator[tuple[Cause, str]]:
         return
     source, today = task.source.name, task.today
     days = store.days(content, source)
+    if not days and task.source.is_recent and not judging.is_working_day(today):
+        return  # it tells of today alone, on which none announces anything
     if reason := judging.too_old(max(days, default=None), today, task.stale_after):
         yield Cause.STALE, f"{source}: {reason}"
     lately = [day for day in days if (today - day).days < _LATELY]

@@ -14,6 +14,7 @@ from generator.configuration import load
 from generator.intake import Kept, Task
 from generator.reports import remember, report
 from generator.results import Cause, Memory, Report, Result
+from generator.sources import SOURCES
 from generator.sources.huggingface import SOURCE
 from tests.builders import DAY, a_listing, a_paper
 from tests.conftest import PROJECT
@@ -163,6 +164,23 @@ def test_a_fetch_that_brings_what_it_should_is_broken_when_that_is_too_old(paper
     summed = report(task, [Kept(WEDNESDAY)], papers / "content", ASKED)
     assert (summed.result, summed.cause) == (Result.BROKEN, Cause.STALE)
     assert summed.faults == ("huggingface: the newest day with papers is 2026-06-01, 3 days ago",)
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "result"),
+    [
+        ("arxiv", 5, Result.QUIET),
+        ("arxiv", 7, Result.BROKEN),
+        ("huggingface", 5, Result.BROKEN),
+    ],
+    ids=["arXiv on a Saturday", "arXiv on a Monday", "a source that tells of past days"],
+)
+def test_a_mirror_that_begins_at_a_weekend_has_no_fault_when_its_source_tells_of_today_alone(
+    tmp_path: Path, source: str, later: int, result: Result
+) -> None:
+    today = DAY + dt.timedelta(days=later)
+    task = Task(SOURCES[source], [today], today, stale_after=2)
+    assert report(task, [Kept(today)], tmp_path / "content", ASKED).result == result
 
 
 def test_of_each_source_the_last_report_is_remembered(tmp_path: Path) -> None:
