@@ -297,7 +297,7 @@ def test_a_preprint_of_biorxiv_has_the_id_and_link_of_its_doi() -> None:
         ("https://huggingface.co/papers/2606.00001", "2606.00001", "https://arxiv.org/abs/2606.00001"),
         ("https://doi.org/10.1234/Ab.C", "10.1234-ab.c", "https://doi.org/10.1234/Ab.C"),
         ("https://lab.example.org/a?b=1", "lab-example-org-a-b-1-7ff67b3c", "https://lab.example.org/a?b=1"),
-        ("/relative", "relative-", "https://lab.example.org/relative"),
+        ("/relative", "lab-example-org-relative-", "https://lab.example.org/relative"),
     ],
 )
 def test_a_post_has_the_id_of_what_it_is_about(link: str, paper_id: str, address: str) -> None:
@@ -306,6 +306,17 @@ def test_a_post_has_the_id_of_what_it_is_about(link: str, paper_id: str, address
     assert paper.link == address
     (renamed,) = feed.parse(blog(a_post(link, "Another title")), DAY).papers
     assert renamed.id == paper.id
+
+
+def numbered(host: str, path: str = "a") -> bytes:
+    """Return a feed whose post has a number for an id."""
+    return RSS.format(ITEM.format(f"https://{host}/{path}", f"<guid isPermaLink='false'>news-42</guid>{DATE}")).encode()
+
+
+def test_a_number_for_an_id_is_of_its_own_site_alone() -> None:
+    bodies = numbered("a.example.org"), numbered("a.example.org", "moved"), numbered("b.example.org")
+    one, moved, other = (feed.parse(body, DAY).papers[0].id for body in bodies)
+    assert one == moved != other
 
 
 RSS = '<rss version="2.0"><channel><title>Caf\xe9</title><link>https://lab.example.org/blog/</link>{}</channel></rss>'

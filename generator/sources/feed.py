@@ -7,6 +7,7 @@ once, whoever announced it; any other has one of its own address, and leads ther
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from generator import download, text
 from generator.errors import FormatError, SourceError
@@ -106,10 +107,17 @@ def _identity(post: "syndication.Post") -> tuple[str, str | None]:
             return _of_doi(name), text.web_address(f"https://doi.org/{name}")
     if not (post.id or post.link):
         raise ValueError("it has neither an id nor an address")
-    known = post.id or post.link
+    known = _own_id(post)
     # Of its own id alone, which stays when title and address change.
     name = text.slug(re.sub(r"^https?://(?:www\.)?", "", known), 60)
     return f"{name}-{text.digest(known.encode(errors='replace'))[:8]}", post.link or None
+
+
+def _own_id(post: "syndication.Post") -> str:
+    """Return what tells a post apart from all others: an id that is no URI, as news-42, does so on its site alone."""
+    if not post.id or ":" in post.id:
+        return post.id or post.link
+    return f"{urlsplit(post.link).netloc}/{post.id}"
 
 
 def _of_doi(doi: str) -> str:
