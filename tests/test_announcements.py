@@ -163,6 +163,13 @@ def test_a_feed_that_is_cut_costs_its_last_paper_and_a_line() -> None:
     assert parsed.skipped == ("arxiv 2026-06-01: the feed is cut short after 2 papers",)
 
 
+@pytest.mark.parametrize("end", [b"<title>cs.CL", b"lastBuildDate", b"<guid"])
+def test_a_feed_of_which_no_paper_came_whole_is_no_quiet_day(end: bytes) -> None:
+    whole = announced(item(1))
+    with pytest.raises(SourceError, match="is cut short before its first paper ends"):
+        arxiv.parse(whole[: whole.index(end)], DAY)
+
+
 def test_what_is_announced_is_kept_and_asked_for_once(content: Path, loopback: Loopback) -> None:
     loopback.at(FEED, Reply(announced(item(1), item(2, "replace"), item(3, "cross"))))
     loopback.at(question(1, 3), Reply(confirmed(1, 3)))

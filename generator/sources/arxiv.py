@@ -68,6 +68,8 @@ def parse(body: bytes, day: dt.date) -> Parsed:
     document = _read(body)
     papers: dict[str, Paper] = {}
     skipped = []
+    if document.is_cut and not document.posts:
+        raise SourceError("arxiv: the answer: is cut short before its first paper ends")
     if document.is_cut and document.day == day:
         skipped.append(f"arxiv {day}: the feed is cut short after {len(document.posts)} papers")
     for paper_id, post in _announced(document):
