@@ -131,6 +131,20 @@ def test_what_is_new_and_cross_listed_is_listed_once_and_what_is_replaced_is_not
     assert parsed.skipped == ()
 
 
+def test_how_a_paper_is_announced_is_read_whatever_the_prefix_of_arxivs_names() -> None:
+    body = announced(item(1), item(2, "replace")).replace(b"arxiv:announce", b"a:announce").replace(b"s:arxiv", b"s:a")
+    parsed = arxiv.parse(body, DAY)
+    assert ([paper.id for paper in parsed.papers], parsed.skipped) == (["2606.00001"], ())
+
+
+def test_what_is_announced_in_a_way_that_is_not_known_is_told_of_in_a_line() -> None:
+    parsed = arxiv.parse(announced(item(1), item(2, "fresh"), item(3, "fresh"), item(4, "replace")), DAY)
+    assert [paper.id for paper in parsed.papers] == ["2606.00001"]
+    assert parsed.skipped == (
+        "arxiv 2026-06-01: 2 of 4 papers are announced as 'fresh', which is not known, and left out",
+    )
+
+
 @pytest.mark.parametrize("old", ["math/0309136", "math.GT/0309136"])
 def test_a_paper_of_before_2007_is_cross_listed_with_an_id_that_can_name_a_page(old: str) -> None:
     body = announced(item(1, "cross").replace("2606.00001", old))

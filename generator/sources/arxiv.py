@@ -22,6 +22,7 @@ _API = "https://export.arxiv.org"
 _AT_ONCE = 100  # papers in a question to the API
 _PATIENCE = 180.0  # seconds for the cross-check, without which papers are kept as well
 _KINDS = {"new": "arXiv {}", "cross": "arXiv {}, cross-listed"}
+_REPLACED = {"replace", "replace-cross"}
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?$")  # before April 2007 as hep-th/9901001
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _WITHDRAWN = re.compile(r"\W*(?:this|the) \w+ (?:has been|is|was) withdrawn\b", re.IGNORECASE)
@@ -66,12 +67,10 @@ async def _known(announced: Sequence[str], get: "download.Get", api: str) -> tup
 def parse(body: bytes, day: dt.date) -> Parsed:
     """Read a feed as far as it is of `day`; raises SourceError when the body is no feed."""
     document = _read(body)
-    papers: dict[str, Paper] = {}
-    skipped = []
     if document.is_cut and not document.posts:
         raise SourceError("arxiv: the answer: is cut short before its first paper ends")
-    if document.is_cut and document.day == day:
-        skipped.append(f"arxiv {day}: the feed is cut short after {len(document.posts)} papers")
+    papers: dict[str, Paper] = {}
+    skipped = list(_notes(document, day))
     for paper_id, post in _announced(document):
         if (post.day or document.day) != day:
             continue
@@ -80,6 +79,16 @@ def parse(body: bytes, day: dt.date) -> Parsed:
         except ValueError as error:
             skipped.append(f"arxiv {day}: {text.line(paper_id, 60)} skipped: {text.line(str(error), 200)}")
     return Parsed(tuple(papers.values()), tuple(skipped))
+
+
+def _notes(document: "syndication.Document", day: dt.date) -> Iterator[str]:
+    """Yield what is wrong with a feed of `day` as a whole."""
+    if document.is_cut and document.day == day:
+        yield f"arxiv {day}: the feed is cut short after {len(document.posts)} papers"
+    kinds = [post.kind for post in document.posts if (post.day or document.day) == day]
+    if strange := [kind for kind in kinds if kind not in _KINDS.keys() | _REPLACED]:
+        told = f"{len(strange)} of {len(kinds)} papers are announced as {text.line(strange[0], 60)!r}"
+        yield f"arxiv {day}: {told}, which is not known, and left out"
 
 
 def _read(body: bytes) -> "syndication.Document":

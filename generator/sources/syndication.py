@@ -113,7 +113,8 @@ def _post(entry: Any, home: str, *, is_atom: bool) -> Post:
         authors=tuple(filter(None, (text.line(plain(each.get("name", ""))) for each in entry.get("authors", ())))),
         categories=tuple(text.line(each.get("term") or "") for each in entry.get("tags", ())),
         day=_day(entry),
-        kind=str(entry.get("arxiv_announce_type", "")),
+        # By any prefix that arXiv's name space has in the document (Namespaces in XML 1.0, §4).
+        kind=next((str(said) for name, said in entry.items() if name.endswith("announce_type")), ""),
         doi=str(entry.get("prism_doi") or entry.get("dc_identifier") or ""),
     )
 
