@@ -367,6 +367,13 @@ def test_a_feed_is_read_whatever_its_manner(body: bytes) -> None:
     assert (paper.title, paper.link, paper.place) == ("\xdcber", "https://lab.example.org/blog/a", "Caf\xe9")
 
 
+def test_a_feed_whose_page_is_told_from_where_the_feed_is_leads_to_its_posts() -> None:
+    links = '<link href="/"/><link rel="self" href="https://a.example.org/feed.xml"/>'
+    body = blog(a_post("/posts/1")).decode().replace('<link href="https://lab.example.org/"/>', links, 1)
+    (paper,) = feed.parse(body.encode(), DAY).papers
+    assert paper.link == "https://a.example.org/posts/1"
+
+
 def test_posts_without_an_address_are_not_taken_for_one() -> None:
     papers, skipped, _ = feed.parse(RSS.format(f"<item><title>A</title>{DATE}</item>" * 2).encode(), DAY)
     assert papers == ()

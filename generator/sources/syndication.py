@@ -79,7 +79,7 @@ def read(body: bytes, name: str) -> Document:
 def _document(body: bytes) -> Document:
     told = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     is_cut = bool(told.bozo) and not _CLOSED.search(body.replace(b"\0", b"")[-1_000:])
-    home = str(told.feed.get("link") or next((each.get("href", "") for each in told.feed.get("links", ())), ""))
+    home = _home(told.feed)
     is_atom = told.version.startswith("atom")
     posts = tuple(_post(entry, home, is_atom=is_atom) for entry in told.entries[: -1 if is_cut else None])
     title = plain(_html(told.feed.get("title_detail", {}), is_atom=is_atom))
@@ -117,6 +117,13 @@ def _post(entry: Any, home: str, *, is_atom: bool) -> Post:
         kind=next((str(said) for name, said in entry.items() if name.endswith("announce_type")), ""),
         doi=str(entry.get("prism_doi") or entry.get("dc_identifier") or ""),
     )
+
+
+def _home(feed: Any) -> str:
+    """Return where addresses in a feed lead from: its page, whose own may lead from where the feed itself is."""
+    links = sorted(feed.get("links", ()), key=lambda each: each.get("rel") != "self")
+    itself = next((each.get("href", "") for each in links), "")
+    return _address(str(feed.get("link") or itself), itself)
 
 
 def _address(link: str, home: str) -> str:
