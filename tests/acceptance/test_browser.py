@@ -77,6 +77,16 @@ def test_a_page_fits_its_screen_in_its_colours(open_page: Open, path: str, viewp
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["Daily Papers", "Protein Design Papers", "Papers of a Laboratory for Almost Everything"]
+)
+def test_a_site_of_any_name_has_room_for_a_search_on_a_phone(open_page: Open, name: str) -> None:
+    page = open_page("index.html", viewport=NARROW)
+    page.locator(".site-name").evaluate("(link, name) => { link.textContent = name; }", name)
+    assert page.evaluate("document.querySelector('.site-header input').offsetWidth") > 60
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_an_abstract_shows_how_it_begins_and_unfolds(open_page: Open, viewport: Any) -> None:
     page = open_page("index.html", viewport=viewport)
