@@ -342,6 +342,21 @@ def test_an_address_shows_what_it_asks_for(open_page: Open, path: str, asked: st
     assert page.locator(".sieve .count").inner_text() == f"{shown} of {len(papers)} papers"
 
 
+@pytest.mark.parametrize("word", ["save", "abstract", "votes", "pdf", "june"])
+@pytest.mark.parametrize("path", [HOME, LIST, SAVED])
+def test_what_the_page_says_of_every_paper_is_no_word_of_any(open_page: Open, path: str, word: str) -> None:
+    page = open_page()
+    if path == SAVED:
+        save(page, 0, 1)
+    go(page, f"{path}?with={word}")
+    expect(page.locator(".sieve .count")).to_have_text(re.compile(r"^\d+ of \d+ papers$"))
+    for each in page.locator(".paper:visible, .rows > li:visible").all():
+        own = each.locator("h2 a, .title, .authors, .rows p > span, .ai-summary, .abstract p").all_text_contents()
+        assert word in " ".join(own).lower()
+    all_ = page.locator(".paper, .rows > li").count()
+    assert page.locator(".paper:visible, .rows > li:visible").count() < all_
+
+
 def test_a_topic_is_a_filter_as_its_page_is_a_list(open_page: Open, archive: Path) -> None:
     page = open_page(f"{HOME}?topic=Reasoning")
     expect(page.locator(".sieve .count")).to_be_visible()

@@ -6,11 +6,15 @@ import { papers } from "./papers.js";
 const VOTES = [10, 30, 100]; // at least, to choose from
 const PAUSE = 120; // ms without a letter
 const NAMES = ["with", "without", "votes", "topic", "code"];
+const SAID = "h2 a, .title, .authors, .organisation, .rows p > span, .ai-summary, .abstract p";
 
 const topicsOf = (paper) => (paper.dataset.topics ?? "").split("|").filter(Boolean);
 const votesOf = (paper) => Number(paper.querySelector(".votes")?.firstChild.data.replace(/\D/g, "") ?? 0);
 const hasCode = (paper) => [...paper.querySelectorAll(".links a, .rows p a")].some((link) => link.textContent === say("Code"));
-const textOf = (paper) => words([paper.textContent, ...[...paper.querySelectorAll("textarea, input")].map((field) => field.value)].join(" "));
+
+// What a paper says, and the reader of it. Labels, links and buttons say the same of every paper.
+const textOf = (paper) => words([...[...paper.querySelectorAll(SAID)].map(said), ...[...paper.querySelectorAll("textarea, input")].map((field) => field.value)].join(" "));
+const said = (place) => [...place.childNodes].map((part) => (part.className === "label" ? "" : part.textContent)).join("");
 
 // What says whether a paper fits: all words are in it or begin one that is, and none of those that are not wanted.
 const fitting = (params) => {
