@@ -402,6 +402,24 @@ def test_filters_are_in_the_address_and_back_leads_out(open_page: Open) -> None:
     expect(friend).to_have_url(re.compile(r"index\.html$"))
 
 
+def test_as_many_votes_as_one_wants_stay_asked_for(open_page: Open) -> None:
+    page = open_page(f"{HOME}?votes=15")
+    expect(page.get_by_label("Votes").locator("option:checked")).to_have_text("15 or more")
+    page.get_by_label("With", exact=True).press_sequentially("video")
+    expect(page).to_have_url(re.compile(r"\?with=video&votes=15$"))
+    assert page.get_by_label("Votes").locator("option").all_inner_texts() == [
+        "any", "10 or more", "15 or more", "30 or more", "100 or more",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["topic=", "code=", "votes=", "votes=many", "votes=-1", "with=+"])
+def test_an_address_that_asks_for_nothing_hides_nothing(open_page: Open, asked: str) -> None:
+    page = open_page(f"{HOME}?{asked}")
+    expect(page.locator(".sieve")).to_be_visible()
+    assert page.locator(".sieve .count").inner_text() == ""
+    assert page.locator(".paper:visible").count() == 34
+
+
 # Keys
 
 

@@ -3,7 +3,7 @@
 import { words } from "../search/words.js";
 import { papers } from "./papers.js";
 
-const VOTES = [10, 30, 100]; // at least, to choose from
+const VOTES = ["10", "30", "100"]; // at least, to choose from
 const PAUSE = 120; // ms without a letter
 const NAMES = ["with", "without", "votes", "topic", "code"];
 const SAID = "h2 a, .title, .authors, .organisation, .rows p > span, .ai-summary, .abstract p";
@@ -29,7 +29,16 @@ const fitting = (params) => {
   };
 };
 
-const option = (value, name) => new Option(name, value);
+const orMore = (count) => say("%(count)s or more", { count });
+
+// Offer what there is to choose from, and what the address asks for besides.
+const offer = (choice, values, asked, name = String) => {
+  const all = new Set([...values, ...(asked ? [asked] : [])]);
+  const inOrder = [...all].sort(new Intl.Collator(LOCALE, { numeric: true }).compare);
+  choice.replaceChildren(choice.options[0], ...inOrder.map((value) => new Option(name(value), value)));
+  choice.value = asked ?? "";
+  choice.parentElement.hidden = !all.size;
+};
 
 const form = () => {
   const made = document.createElement("form");
@@ -40,16 +49,13 @@ const form = () => {
   made.innerHTML = `<label>${say("With")} <input name="with" autocomplete="off" placeholder="${example}"></label> <label>${say("Without")} <input name="without" autocomplete="off" placeholder="${example}"></label>
     <label>${say("Votes")} <select name="votes"><option value="">${say("any")}</option></select></label> <label class="topic">${say("Topic")} <select name="topic"><option value="">${say("any")}</option></select></label>
     <label><input type="checkbox" name="code" value="1"> ${say("With code")}</label> <button type="reset">${say("Clear")}</button> <span class="count" role="status"></span>`;
-  made.elements.votes.append(...VOTES.map((votes) => option(votes, say("%(count)s or more", { count: votes }))));
   return made;
 };
 
 const fill = (made, params) => {
-  const { topic } = made.elements;
-  const chosen = params.get("topic");
-  const topics = new Set([...papers().flatMap(topicsOf), ...(chosen ? [chosen] : [])]);
-  topic.replaceChildren(topic.options[0], ...[...topics].sort().map((name) => option(name, name)));
-  topic.parentElement.hidden = !topics.size;
+  const { topic, votes } = made.elements;
+  offer(votes, VOTES, params.get("votes"), orMore);
+  offer(topic, papers().flatMap(topicsOf), params.get("topic"));
   if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = `${say("Tag")} `;
   for (const field of made.elements) {
     if (field.type === "checkbox") field.checked = params.has(field.name);
@@ -59,7 +65,8 @@ const fill = (made, params) => {
 
 const asked = (made) => new URLSearchParams([...new FormData(made)].filter(([, value]) => value.trim()));
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
-const told = () => new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => NAMES.includes(name)));
+const isAsked = ([name, value]) => NAMES.includes(name) && value.trim() && (name !== "votes" || value > 0);
+const told = () => new URLSearchParams([...new URLSearchParams(location.search)].filter(isAsked));
 
 // Hide what does not fit; without anything asked, nothing.
 const sift = (made) => {
