@@ -250,6 +250,38 @@ def test_a_paper_taken_away_can_be_put_back_with_its_notes(open_page: Open) -> N
     expect(paper(page).get_by_label("Notes")).to_have_value("mine")
 
 
+def test_a_tag_can_be_asked_for_as_soon_as_it_is_given(open_page: Open) -> None:
+    page = open_page()
+    save(page, 0, 1)
+    go(page, SAVED)
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator(".sieve")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Tag")).to_be_hidden()
+    paper(page).get_by_label("Tags").fill("to cite")
+    paper(page).get_by_label("Tags").blur()
+    page.get_by_role("combobox", name="Tag").select_option("to cite")
+    expect(page.locator(".paper:visible")).to_have_count(1)
+    paper(page).get_by_label("Tags").fill("cited")
+    paper(page).get_by_label("Tags").blur()
+    expect(page.get_by_role("combobox", name="Tag").locator("option")).to_have_text(["any", "cited", "to cite"])
+    expect(page.get_by_role("combobox", name="Tag")).to_have_value("to cite")
+    expect(page.locator(".paper:visible")).to_have_count(1)
+
+
+def test_a_paper_goes_up_past_the_one_above_it_in_sight(open_page: Open) -> None:
+    page = open_page()
+    save(page, 0, 1, 2)
+    go(page, SAVED)
+    first, second, third = titles(page)
+    for number in (0, 2):
+        paper(page, number).get_by_label("Tags").fill("x")
+        paper(page, number).get_by_label("Tags").blur()
+    go(page, f"{SAVED}?topic=x")
+    expect(page.locator(".sieve .count")).to_have_text("2 of 3 papers")
+    page.locator(".paper:visible").nth(1).get_by_role("button", name="Up").click()
+    assert titles(page) == [third, first, second]
+
+
 def test_an_export_taken_in_elsewhere_is_the_same_export(open_page: Open) -> None:
     page = open_page()
     save(page, 0, 1, 2)
@@ -603,6 +635,17 @@ def test_two_tabs_know_of_each_other(context: Any, mirror: str) -> None:
     expect(paper(one, 1)).to_have_class(re.compile("is-read"))
     save(other, 0)
     expect(paper(one)).not_to_have_class(re.compile("is-saved"))
+
+
+def test_what_another_tab_saves_is_filtered_too(context: Any, mirror: str) -> None:
+    reader = context()
+    one = visit(reader, mirror + HOME)
+    save(one, 0)
+    shelf = visit(reader, f"{mirror}{SAVED}?with=LiveEdit")
+    expect(shelf.locator(".sieve .count")).to_have_text("1 of 1 paper")
+    save(one, 1)
+    expect(shelf.locator(".sieve .count")).to_have_text("1 of 2 papers")
+    expect(shelf.locator(".paper:visible")).to_have_count(1)
 
 
 def test_two_tabs_that_write_at_once_lose_nothing(context: Any, mirror: str) -> None:

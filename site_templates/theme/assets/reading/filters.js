@@ -52,11 +52,14 @@ const form = () => {
   return made;
 };
 
-const fill = (made, params) => {
-  const { topic, votes } = made.elements;
-  offer(votes, VOTES, params.get("votes"), orMore);
+const offerTopics = ({ elements: { topic } }, params) => {
   offer(topic, papers().flatMap(topicsOf), params.get("topic"));
   if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = `${say("Tag")} `;
+};
+
+const fill = (made, params) => {
+  offer(made.elements.votes, VOTES, params.get("votes"), orMore);
+  offerTopics(made, params);
   for (const field of made.elements) {
     if (field.type === "checkbox") field.checked = params.has(field.name);
     else if (field.name) field.value = params.get(field.name) ?? "";
@@ -102,6 +105,13 @@ export const filters = (masthead) => {
   });
   made.addEventListener("reset", () => setTimeout(() => ask("pushState")));
   addEventListener("popstate", restore);
+  // Saved papers come from other tabs and files, and get tags. One that is given others stays in sight till more is asked.
+  const follow = (changes) => {
+    offerTopics(made, told());
+    if (changes.some(({ type }) => type === "childList")) sift(made);
+  };
+  const list = document.querySelector(".papers.saved");
+  if (list) new MutationObserver(follow).observe(list, { childList: true, subtree: true, attributeFilter: ["data-topics"] });
   masthead.after(made);
   restore();
   return made;

@@ -2,6 +2,7 @@
 
 import { tags } from "./forms.js";
 import { cite, exported, imported } from "./files.js";
+import { shown } from "./papers.js";
 import { all, change, forget, get, home, watch } from "./state.js";
 
 const list = document.querySelector(".papers.saved");
@@ -51,7 +52,7 @@ const field = (label, kind, name, id) => {
 const mover = (name, by, made) => {
   const button = element("button", { type: "button" }, name, element("span", { className: "for-ears", textContent: `: ${made.querySelector("h2")?.textContent ?? ""}` }));
   button.addEventListener("click", () => {
-    const there = [...list.children];
+    const there = shown();
     const to = there[there.indexOf(made) + by];
     if (!to) return;
     if (by < 0) to.before(made);
