@@ -250,6 +250,17 @@ def test_a_paper_taken_away_can_be_put_back_with_its_notes(open_page: Open) -> N
     expect(paper(page).get_by_label("Notes")).to_have_value("mine")
 
 
+@pytest.mark.parametrize("leave", ["reload", "go"])
+def test_the_last_letters_of_a_note_are_kept_when_the_page_is_left(open_page: Open, leave: str) -> None:
+    page = open_page()
+    save(page, 0)
+    go(page, SAVED)
+    page.get_by_label("Notes").press_sequentially("at once")
+    page.evaluate("() => location.reload()" if leave == "reload" else "() => location.assign('index.html')")
+    page.wait_for_event("load")
+    assert kept(page)[f"saved:{FIRST}"]["notes"] == "at once"
+
+
 def test_a_tag_can_be_asked_for_as_soon_as_it_is_given(open_page: Open) -> None:
     page = open_page()
     save(page, 0, 1)

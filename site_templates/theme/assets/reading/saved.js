@@ -39,6 +39,7 @@ const field = (label, kind, name, id) => {
   let pause;
   const keep = () => {
     clearTimeout(pause);
+    pause = undefined;
     if (get("saved", id)) change(id, { [name]: name === "tags" ? tags(made.value) : made.value });
   };
   made.addEventListener("input", () => {
@@ -46,6 +47,7 @@ const field = (label, kind, name, id) => {
     pause = setTimeout(keep, PAUSE);
   });
   made.addEventListener("change", keep);
+  addEventListener("pagehide", () => pause && keep());
   return element("label", {}, `${label} `, made);
 };
 
