@@ -648,6 +648,20 @@ def test_two_tabs_know_of_each_other(context: Any, mirror: str) -> None:
     expect(paper(one)).not_to_have_class(re.compile("is-saved"))
 
 
+def test_a_paper_taken_away_in_one_tab_is_put_back_with_its_notes_in_another(context: Any, mirror: str) -> None:
+    reader = context()
+    one = visit(reader, mirror + HOME)
+    save(one, 0)
+    shelf = visit(reader, mirror + SAVED)
+    shelf.get_by_label("Notes").fill("mine")
+    shelf.get_by_label("Notes").blur()
+    save(one, 0)
+    expect(shelf.locator(".masthead p")).to_contain_text("Nothing is saved")
+    save(shelf, 0)
+    expect(paper(one)).to_have_class(re.compile("is-saved"))
+    assert kept(one)[f"saved:{FIRST}"]["notes"] == "mine"
+
+
 def test_what_another_tab_saves_is_filtered_too(context: Any, mirror: str) -> None:
     reader = context()
     one = visit(reader, mirror + HOME)

@@ -9,7 +9,7 @@ const PREFIX = `daily-papers:${home.pathname}:`;
 const OFF = say("This browser lets the site keep nothing.");
 const FULL = say("This browser has no room left for the site, so that was not kept. On the page Saved you can export what is there, and take away what you no longer want.");
 const MOST_READ = 5000; // marks; the oldest go first
-const dropped = new Map(); // what was taken away on this page, which may be put back
+const dropped = new Map(); // what was taken away since the page was opened, here or in another tab, and may be put back
 
 const key = (kind, id) => `${PREFIX}${kind}:${id}`;
 
@@ -79,7 +79,11 @@ export const watch = (see) => {
   addEventListener("kept", ({ detail }) => see(...detail));
   addEventListener("storage", (event) => {
     if (event.key === null) see();
-    else if (event.key.startsWith(PREFIX)) see(...event.key.slice(PREFIX.length).split(/:(.*)/s));
+    else if (event.key.startsWith(PREFIX)) {
+      const [kind, id] = event.key.slice(PREFIX.length).split(/:(.*)/s);
+      if (event.newValue === null) dropped.set(event.key, parsed(kind, event.oldValue));
+      see(kind, id);
+    }
   });
   addEventListener("pageshow", ({ persisted }) => persisted && see()); // back on a page that heard nothing meanwhile
 };
