@@ -330,6 +330,14 @@ def test_what_is_kept_already_gains_tags_and_notes_from_a_file(open_page: Open) 
     expect(paper(page).get_by_label("Tags")).to_have_value("x")
 
 
+def test_of_a_paper_known_by_its_id_alone_a_file_tells_the_rest(open_page: Open) -> None:
+    page = open_page(SAVED)
+    imported(page, json.dumps([FIRST]).encode())
+    told = {"title": "LiveEdit", "byline": "Wang", "day": "2026-06-30", "rank": 7}
+    imported(page, json.dumps({"form": 1, "saved": {FIRST: told}}).encode())
+    assert json.loads(exported(page))["saved"][FIRST] == told | {"notes": "", "tags": []}
+
+
 @pytest.mark.parametrize(("name", "begins"), [("BibTeX", "@misc{"), ("RIS", "TY  - UNPB\n")])
 def test_citations_are_those_of_the_site(open_page: Open, archive: Path, name: str, begins: str) -> None:
     page = open_page()

@@ -30,7 +30,7 @@ export const cite = async (papers, kind) => {
   return missing ? say("%(missing)s of %(all)s citations could not be fetched.", { missing, all: papers.length }) : "";
 };
 
-// Take in a file that was exported; return what to say. What is kept already stays, and gains tags and notes.
+// Take in a file that was exported; return what to say. What is kept already stays, and gains what it lacks, tags and notes.
 export const imported = async (file) => {
   if (file.size > LARGEST) return say("This file is too large.");
   try {
@@ -64,5 +64,6 @@ const opened = (text) => {
 const merged = (there, value) => {
   if (there === undefined || typeof value === "string") return there ?? value;
   const notes = there.notes.includes(value.notes) ? there.notes : [there.notes, value.notes].filter(Boolean).join("\n\n");
-  return { ...value, ...there, notes, tags: [...new Set([...there.tags, ...value.tags])] };
+  const known = Object.fromEntries(Object.entries(there).filter(([, each]) => each !== "" && each !== 0));
+  return { ...value, ...known, notes, tags: [...new Set([...there.tags, ...value.tags])] };
 };
