@@ -539,6 +539,17 @@ def test_keys_pass_over_what_is_filtered_out(open_page: Open) -> None:
     assert all(paper(page, number).is_visible() for number in seen)
 
 
+def test_below_the_papers_keys_lead_back_and_do_nothing_else(open_page: Open) -> None:
+    page = open_page(viewport={"width": 360, "height": 300})
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_function("document.querySelector('.paper:last-child').getBoundingClientRect().bottom < 0")
+    for key in "osm":
+        page.keyboard.press(key)
+    assert [key for key in kept(page) if key != "visit:"] == []
+    page.keyboard.press("k")
+    assert at(page) == 33
+
+
 def test_keys_can_be_switched_off(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("?")

@@ -45,7 +45,8 @@ const step = (by) => {
   const there = shown();
   if (isWhole(there[0])) return document.querySelector(`.neighbours [rel=${by > 0 ? "next" : "prev"}]`)?.click();
   const isThere = there.includes(last) || document.activeElement.closest(PAPERS);
-  const to = there[there.indexOf(current()) + (isThere ? by : 0)];
+  const from = current();
+  const to = from ? there[there.indexOf(from) + (isThere ? by : 0)] : there.at(-1);
   if (!to) return undefined;
   last = to;
   titleOf(to).focus({ preventScroll: true });
@@ -59,6 +60,7 @@ export const listen = () => {
     const act = ACTS[event.key];
     if (!act || isWriting || event.altKey || event.ctrlKey || event.metaKey || !(areOn() || event.key === "?")) return;
     if (event.key !== "?" && !shown().length) return;
+    if ("osm".includes(event.key) && !current()) return; // all papers are above what is in sight
     event.preventDefault();
     act();
   });
