@@ -30,8 +30,8 @@ addEventListener("fetch", (event) => {
   else if (pathname.startsWith(`${HOME}assets/`)) event.respondWith(asset(event, pathname));
 });
 
-// A page can be asked for without the end of its name.
-const canonical = (path) => (path.endsWith("/") ? `${path}index.html` : /\.\w+$/.test(path) ? path : `${path}.html`);
+// A page can be asked for without the end of its name; that of a paper has a point in it besides.
+const canonical = (path) => (path.endsWith("/") ? `${path}index.html` : path.endsWith(".html") ? path : `${path}.html`);
 
 const page = async (event, path) => {
   const cache = await caches.open(NAME);

@@ -126,7 +126,7 @@ def test_the_last_week_and_what_is_saved_are_read_without_a_network(
         context.set_offline(True)
         days = [day["page"] for day in json.loads(host.read("offline.json"))["days"]]
         assert len(days) == 7
-        for path in ["", HOME, f"{HOME}?votes=30", *days, DAY.removesuffix(".html")]:
+        for path in ["", HOME, f"{HOME}?votes=30", PAPER.removesuffix(".html"), *days, DAY.removesuffix(".html")]:
             page.goto(host.address + path)
             expect(page.locator(".paper").first).to_be_attached()
             expect(page.locator(".tools").first).to_be_attached()
@@ -223,6 +223,14 @@ def test_what_is_new_is_kept_in_the_place_of_what_is_old(host: Host, reader: Any
     context.set_offline(True)
     page.goto(host.address + PAPER)
     expect(page.get_by_role("heading", level=1)).to_contain_text("NewsEdit")
+
+
+def test_who_looks_at_the_list_of_what_is_kept_changes_nothing(host: Host, reader: Any) -> None:
+    page = visit(reader(), host)
+    list_ = "caches.match('/mirror/offline.json').then((found) => found.text())"
+    before = page.evaluate(list_)
+    page.goto(host.address + "offline.json", wait_until="networkidle")
+    assert page.evaluate(list_) == before
 
 
 def test_a_new_worker_takes_over_quietly(host: Host, reader: Any) -> None:
