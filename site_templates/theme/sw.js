@@ -88,10 +88,11 @@ const keep = async (saved) => {
 };
 
 // Paths with their labels, what is worth most first: the frame, what is saved, days, their papers, the newest first.
+// A saved paper's page is fetched again when what is around it is another, as the page of saved papers is.
 const inOrder = ({ frame, days }, saved, isSparing) =>
   new Map([
     ...frame,
-    ...saved.map((path) => [path, ""]),
+    ...saved.map((path) => [path, new Map(frame).get("saved.html")]),
     ...days.map(({ page, label }) => [page, label]),
     ...(isSparing ? [] : days.flatMap(({ label, papers }) => papers.map((path) => [path, label]))),
   ].map(([path, label]) => [HOME + path, label]));

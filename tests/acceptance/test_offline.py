@@ -225,6 +225,25 @@ def test_what_is_new_is_kept_in_the_place_of_what_is_old(host: Host, reader: Any
     expect(page.get_by_role("heading", level=1)).to_contain_text("NewsEdit")
 
 
+def test_a_saved_paper_is_kept_in_the_frame_of_today(host: Host, reader: Any) -> None:
+    context = reader()
+    page = visit(context, host)
+    go(page, host, OLD)
+    save(page, 0)
+    until(lambda: is_kept(page, OLD))
+    told = json.loads(host.read("offline.json"))
+    told["frame"] = [[path, "another" if path.endswith(".html") else label] for path, label in told["frame"]]
+    told["days"][0]["label"] = "another"
+    host.write("offline.json", json.dumps(told))
+    host.write(OLD, host.read(OLD).replace("Orient Anything", "In another frame"))
+    page.goto(host.address + HOME)
+    ready(page)
+    settled(page, host)
+    context.set_offline(True)
+    page.goto(host.address + OLD)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("In another frame")
+
+
 def test_who_looks_at_the_list_of_what_is_kept_changes_nothing(host: Host, reader: Any) -> None:
     page = visit(reader(), host)
     list_ = "caches.match('/mirror/offline.json').then((found) => found.text())"
