@@ -237,6 +237,14 @@ def test_the_order_is_the_readers(open_page: Open) -> None:
     assert titles(page) == [third, second, first]
 
 
+def test_what_moves_a_paper_says_which(open_page: Open) -> None:
+    page = open_page()
+    save(page, 0)
+    go(page, SAVED)
+    for name in ("Up", "Down"):
+        expect(page.get_by_role("button", name=re.compile(rf"^{name} ?: LiveEdit: Towards"))).to_be_visible()
+
+
 def test_a_paper_taken_away_can_be_put_back_with_its_notes(open_page: Open) -> None:
     page = open_page()
     save(page, 0)

@@ -24,11 +24,12 @@ const place = (path, text) => element("a", { href: new URL(path, home).href, tex
 
 const article = ([id, value]) => {
   const made = element("article", { className: "paper" });
+  const title = value.title || id;
   made.dataset.paper = id;
   made.append(
-    element("header", {}, element("h2", {}, place(`papers/${encodeURIComponent(id)}.html`, value.title || id)), element("p", { className: "byline" }, element("span", { className: "authors", textContent: value.byline }))),
+    element("header", {}, element("h2", {}, place(`papers/${encodeURIComponent(id)}.html`, title)), element("p", { className: "byline" }, element("span", { className: "authors", textContent: value.byline }))),
     element("p", { className: "dates" }, ...(value.day ? [`${say("Listed")} `, place(`daily/${value.day}.html#${id}`, date(value.day))] : [])),
-    element("p", { className: "own" }, field(say("Notes"), "textarea", "notes", id), field(say("Tags"), "input", "tags", id), mover(say("Up"), -1, made), mover(say("Down"), 1, made)),
+    element("p", { className: "own" }, field(say("Notes"), "textarea", "notes", id), field(say("Tags"), "input", "tags", id), mover(say("Up"), -1, made, title), mover(say("Down"), 1, made, title)),
   );
   show(made);
   return made;
@@ -51,8 +52,8 @@ const field = (label, kind, name, id) => {
   return element("label", {}, `${label} `, made);
 };
 
-const mover = (name, by, made) => {
-  const button = element("button", { type: "button" }, name, element("span", { className: "for-ears", textContent: `: ${made.querySelector("h2")?.textContent ?? ""}` }));
+const mover = (name, by, made, title) => {
+  const button = element("button", { type: "button" }, name, element("span", { className: "for-ears", textContent: `: ${title}` }));
   button.addEventListener("click", () => {
     const there = shown();
     const to = there[there.indexOf(made) + by];
