@@ -6,6 +6,9 @@ RUN := $(BIN)/python -m generator
 # Functions that say something in the language of the interface.
 SAID := -k say -k gettext -k noun:2,3 -k many:2,3
 
+# Tests by all processors; those of a file by one, because they share what takes long to make.
+SPREAD := -n auto --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search languages lock clean
 
@@ -61,7 +64,7 @@ digest: $(VENV)/.runtime ## Send the newest day by mail, or DAY or WEEK (see doc
 	@$(RUN) digest --send $${DAY:+--day "$$DAY"} $${WEEK:+--week "$$WEEK"}
 
 test: $(VENV)/.dev ## Run the tests: no network, no browser, five to ten minutes
-	@$(BIN)/python -m pytest -m "not acceptance"
+	@$(BIN)/python -m pytest $(SPREAD) -m "not acceptance"
 
 check: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Lint, types, layers, workflows
 	@$(BIN)/ruff check .
@@ -79,7 +82,8 @@ format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix .
 
 acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the tests that need ../shared and Chromium
-	@$(BIN)/python -m pytest -m acceptance
+	@$(BIN)/python -m pytest $(SPREAD) -m "acceptance and not alone"
+	@$(BIN)/python -m pytest -m "acceptance and alone"
 
 bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see docs/contributing/performance.md)
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,10 +20,6 @@ from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
 
-Tables = dict[str, list[tuple[object, ...]]]
-TABLES = pytest.StashKey[Tables]()
-
-
 Contexts = Callable[..., BrowserContext]
 
 
@@ -32,13 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.acceptance)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[TABLES] = {}
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what tests have measured."""
-    for title, rows in config.stash[TABLES].items():
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have measured, in whichever process."""
+    tables: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    for report in terminalreporter.getreports(""):
+        for title, row in getattr(report, "user_properties", ()) if report.when == "call" else ():
+            tables[title].append(row)
+    for title, rows in tables.items():
         terminalreporter.section(title)
         widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
         for row in rows:
@@ -51,7 +48,7 @@ def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Add a row to the table of a title, to be printed at the end; each has as many cells."""
 
     def add(title: str, *row: object) -> None:
-        request.config.stash[TABLES].setdefault(title, []).append(row)
+        request.node.user_properties.append((title, row))
 
     return add
 

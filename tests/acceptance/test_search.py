@@ -567,6 +567,7 @@ def hosted(archive: Path, shared: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
+@pytest.mark.alone
 def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[..., None]) -> None:
     tell("Searches at 50 ms and 10 Mbit/s", "query", "first paper, ms", "kB", "files")
     context = browser.new_context()

@@ -47,6 +47,7 @@ def median_scores(address: str, report: Path) -> dict[str, float]:
     return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("path", ["index.html", "papers/2606.26740.html", "topics/reasoning.html"])
 def test_lighthouse_finds_little_to_better(pages: str, path: str, tmp_path: Path) -> None:
     medians = median_scores(pages + path, tmp_path / "report.json")
