@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from email.utils import format_datetime
 from functools import partial
 from html import escape
 from itertools import accumulate, takewhile
@@ -122,24 +123,33 @@ def _title(feed: Feed, press: Press) -> str:
 
 
 def _atom_entry(notice: Notice, press: Press) -> bytes:
-    return press.fragment("entry.atom.jinja", _escaped(notice, press)).encode()
+    parts = {
+        **_escaped(notice, press),
+        "updated": notice.updated.isoformat(),
+        "published": notice.published.isoformat(),
+        "elsewhere": escaped(notice.elsewhere),
+    }
+    return press.fill("entry.atom.jinja", parts).encode()
 
 
 def _rss_item(notice: Notice, press: Press) -> bytes:
-    title = escape(_LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", notice.title))
-    return press.fragment("item.rss.jinja", {**_escaped(notice, press), "title": title}).encode()
+    parts = {
+        **_escaped(notice, press),
+        "title": escape(_LIKE_MARKUP.sub(rf"\g<0>{_JOINER}", notice.title), quote=False),
+        "published": format_datetime(notice.published),
+    }
+    return press.fill("item.rss.jinja", parts).encode()
 
 
-def _escaped(notice: Notice, press: Press) -> dict[str, object]:
+def _escaped(notice: Notice, press: Press) -> dict[str, str | Sequence[str]]:
     """Return the parts of a notice as XML."""
     return {
-        "notice": notice,
+        "id": notice.id,
         "page": escape(press.site.url + notice.path),
-        "title": escape(notice.title),
-        "html": escape(notice.html),
+        "title": escape(notice.title, quote=False),
+        "html": escape(notice.html, quote=False),
         "authors": escaped(notice.authors),
         "categories": escaped(notice.categories),
-        "elsewhere": escaped(notice.elsewhere),
     }
 
 

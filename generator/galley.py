@@ -24,6 +24,21 @@ class Galley:
         self._places = entry.places
 
     @cached_property
+    def whole(self) -> dict[str, str]:
+        """What is the same wherever the paper is shown whole."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "counts": self.counts,
+            "published": self.published,
+            "places": self.places,
+            "links": self.links,
+            "summary": self.summary,
+            "label": label(self._paper),
+            "abstract": self.abstract,
+        }
+
+    @cached_property
     def title(self) -> str:
         """The title, without links."""
         return typeset.html(self._paper.title, links=False)
@@ -71,22 +86,17 @@ class Galley:
         """The day it was first listed, as a link to its place there."""
         return place(self.id, self._day)
 
-    @cached_property
+    @property
     def summary(self) -> str:
         """The source's AI summary."""
         return typeset.html(self._paper.ai_summary) if self._paper.ai_summary else ""
 
     @property
-    def label(self) -> str:
-        """What the abstract is called."""
-        return label(self._paper)
-
-    @cached_property
     def abstract(self) -> str:
         """The paragraphs of the abstract."""
         return "\n".join(f"<p>{typeset.html(prose)}</p>" for prose in paragraphs(self._paper.abstract))
 
-    @cached_property
+    @property
     def links(self) -> str:
         """Where else the paper is to be found, and the stars of its code."""
         shown = [f'<a href="{escape(address)}">{name}</a>' for name, address in links(self._paper)]

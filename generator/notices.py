@@ -47,10 +47,10 @@ def of_paper(entry: Entry, topics: Iterable[str], press: Press) -> Notice:
     paper = entry.paper
     organisation = (paper.organisation.name,) if paper.organisation else ()
     others = links(paper)
-    values = {
+    parts = {
         "label": label(paper) if paper.in_our_words else "",
-        "abstract": map(typeset.simple, paragraphs(paper.abstract)),
-        "links": [(name, escape(address)) for name, address in others],
+        "abstract": [typeset.simple(each) for each in paragraphs(paper.abstract)],
+        "links": [f'<a href="{escape(address)}">{name}</a>' for name, address in others],
     }
     return Notice(
         permalinks.entry_id(paper.id),
@@ -58,10 +58,10 @@ def of_paper(entry: Entry, topics: Iterable[str], press: Press) -> Notice:
         typeset.plain(paper.title),
         entry.published,
         entry.updated,
-        press.fragment("notice.html.jinja", values),
+        press.fill("notice.html.jinja", parts),
         paper.authors or organisation,
         (*organisation, *topics),
-        tuple(_strict(address) for _, address in others),
+        tuple(_strict(address) for _, address in others if address not in paper.media),
     )
 
 

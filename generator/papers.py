@@ -30,15 +30,16 @@ class Others(NamedTuple):
 def page(entry: Entry, others: Others, dates: Sequence[dt.date], catalogue: Catalogue, press: Press) -> Page:
     """Return the page of a paper, which leads to `others`; `dates` are the days on which it was listed."""
     paper = press.galley(entry)
-    body = press.fragment(
+    earlier, later = (each and press.galley(each) for each in (others.earlier, others.later))
+    body = press.fill(
         "paper-page.html.jinja",
         {
-            "paper": paper,
+            **paper.whole,
             "byline": _authors(paper.authors, entry, catalogue) or paper.how_many,
             "organisation": _organisation(paper.organisation, entry, catalogue),
             "listed": ", ".join(place(paper.id, date) for date in dates),
             "keywords": _keywords(entry, catalogue),
-            "media": _media(entry) if press.embed_media else "",
+            "media": _media(entry) if press.settings.embed_media else "",
             "citation": escape(citations.plain(entry)),
             "key": citations.key(entry),
             "bib": permalinks.day_file(entry.day, "bib"),
@@ -46,8 +47,10 @@ def page(entry: Entry, others: Others, dates: Sequence[dt.date], catalogue: Cata
             "day": short_date(entry.day),
             "up": permalinks.day_page(entry.day),
             "related": press.lines(others.related),
-            "earlier": others.earlier and press.galley(others.earlier),
-            "later": others.later and press.galley(others.later),
+            "earlier": earlier.id if earlier else "",
+            "earlier_title": earlier.title if earlier else "",
+            "later": later.id if later else "",
+            "later_title": later.title if later else "",
         },
     )
     path, title = permalinks.paper_page(paper.id), citations.title(entry)
@@ -55,16 +58,17 @@ def page(entry: Entry, others: Others, dates: Sequence[dt.date], catalogue: Cata
 
 
 def _head(entry: Entry, title: str, press: Press) -> str:
-    values = {
-        "paper": press.galley(entry),
+    parts = {
+        "id": entry.paper.id,
+        "authors": press.galley(entry).authors,
         "title": escape(title),
         "published": f"{entry.paper.published or entry.day:%Y/%m/%d}",
-        "arxiv": permalinks.arxiv_pdf(entry.paper.id),
+        "arxiv": permalinks.arxiv_pdf(entry.paper.id) or "",
         "doi": escape(elsewhere.doi(entry.paper)),
         "twin": permalinks.paper_markdown(entry.paper.id),
         "json_ld": citations.json_ld(entry),
     }
-    return press.fragment("paper-head.html.jinja", values)
+    return press.fill("paper-head.html.jinja", parts)
 
 
 def _authors(names: Sequence[str], entry: Entry, catalogue: Catalogue) -> str:

@@ -93,9 +93,8 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
     press = Press(
         root / "site_templates",
         configuration.site,
+        settings,
         lambda entry: [topic.name for topic in shelves.topics_of(entry)],
-        authors_shown=settings.authors_shown,
-        embed_media=settings.embed_media,
     )
     llms = {"site": configuration.site, "archive": everything}
     few = [

@@ -9,12 +9,13 @@ from markupsafe import Markup
 from generator import citations, permalinks
 from generator.archive import Entry
 from generator.galley import Galley, link
-from generator.markup import Templates
-from generator.settings import Site
+from generator.markup import Parts, Templates
+from generator.settings import Settings, Site
 from generator.wording import short_date
 
 _IN_A_ROW = 3  # authors named
 _KEPT = 500  # galleys: more than those of a day
+_USUAL = Settings()
 
 
 class Press:
@@ -24,25 +25,19 @@ class Press:
         self,
         folder: Path,
         site: Site,
+        settings: Settings = _USUAL,
         topics_of: Callable[[Entry], Iterable[str]] = lambda _: (),
-        *,
-        authors_shown: int = 10,
-        embed_media: bool = False,
     ) -> None:
-        """Load from the folders in `folder`, for `site`.
-
-        `topics_of` names the topics of a paper; `authors_shown` are named on the page of a day.
-        """
+        """Load from the folders in `folder`, for `site` with `settings`; `topics_of` names the topics of a paper."""
         self._pages = Templates(folder / "pages")
         self._fragments = Templates(folder / "fragments", escape=False)
         self._galleys: dict[str, Galley] = {}
         self._rows: dict[str, str] = {}
         self._lines: dict[str, str] = {}
         self._topics_of = topics_of
-        self._shown = authors_shown
         self.folder = folder
         self.site = site
-        self.embed_media = embed_media
+        self.settings = settings
 
     def page(self, template: str, values: Mapping[str, object]) -> str:
         """Return the page `template` filled with `values`, which are escaped."""
@@ -51,6 +46,10 @@ class Press:
     def fragment(self, template: str, values: Mapping[str, object]) -> str:
         """Return the fragment `template` filled with `values`, which are HTML."""
         return self._fragments.render(template, values)
+
+    def fill(self, template: str, parts: Parts) -> str:
+        """Return the fragment `template` filled with `parts`, which are HTML: for what is made by the thousand."""
+        return self._fragments.fill(template, parts)
 
     def galley(self, entry: Entry) -> Galley:
         """Return a paper, set once for the pages that are made together."""
@@ -75,19 +74,28 @@ class Press:
 
     def _article(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        values = {
-            "paper": paper,
-            "byline": paper.byline(self._shown),
+        parts = {
+            **paper.whole,
+            "byline": paper.byline(self.settings.authors_shown),
+            "organisation": paper.organisation,
             "topics": self._topics(entry),
             "coins": escape(citations.coins(entry)),
         }
-        return self.fragment("article.html.jinja", values)
+        return self.fill("article.html.jinja", parts)
 
     def _row(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        values = {"paper": paper, "byline": paper.byline(_IN_A_ROW), "topics": self._topics(entry)}
-        row = self.fragment("row.html.jinja", values)
-        self._rows[paper.id] = row
+        parts = {
+            "id": paper.id,
+            "title": paper.title,
+            "votes": paper.votes,
+            "byline": paper.byline(_IN_A_ROW),
+            "organisation": paper.organisation,
+            "listed": paper.listed,
+            "code": paper.code,
+            "topics": self._topics(entry),
+        }
+        row = self._rows[paper.id] = self.fill("row.html.jinja", parts)
         return row
 
     def _topics(self, entry: Entry) -> str:
@@ -95,8 +103,9 @@ class Press:
 
     def _line(self, entry: Entry) -> str:
         paper = self.galley(entry)
-        line = f"<li>{link(permalinks.paper_page(paper.id), paper.title)} {short_date(entry.day)}</li>\n"
-        self._lines[paper.id] = line
+        line = self._lines[paper.id] = (
+            f"<li>{link(permalinks.paper_page(paper.id), paper.title)} {short_date(entry.day)}</li>\n"
+        )
         return line
 
 

@@ -17,16 +17,16 @@ def paper(entry: Entry, press: Press) -> str:
     """Return a paper whole."""
     told = entry.paper
     names = ", ".join(told.authors) if told.author_count is None else many(told.author_count, "author", "authors")
-    values = {
+    parts = {
         "title": _set(told.title),
         "authors": markdown(names),
-        "facts": _facts(entry),
+        "facts": list(_facts(entry)),
         "summary": _set(told.ai_summary or ""),
         "label": label(told),
         "abstract": _set(told.abstract),
         "keywords": markdown(", ".join(told.keywords)),
     }
-    return press.fragment("paper.md.jinja", values)
+    return press.fill("paper.md.jinja", parts)
 
 
 def day(listed: Day, press: Press) -> str:

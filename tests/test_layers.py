@@ -48,7 +48,7 @@ DOORS = {
     "babel": {"languages"},
     "bibtexparser": {"citations"},
     "click": {"cli"},
-    "email": {"markup", "mail", "recipients", "download", "sources.syndication"},
+    "email": {"feeds", "mail", "recipients", "download", "sources.syndication"},
     "cronsim": {"schedule"},
     "feedgen": {"feeds"},
     "feedparser": {"sources.syndication"},

@@ -32,7 +32,7 @@ def archive_of(*listed: Paper) -> Archive:
 
 def made(archive: Archive, authors_shown: int = 10) -> dict[str, str]:
     """Return the body of every page but those of papers, by its path."""
-    shelves, press = catalogue(archive, Settings()), PRESS(authors_shown=authors_shown)
+    shelves, press = catalogue(archive, Settings()), PRESS(settings=Settings(authors_shown=authors_shown))
     sheets = [
         *pages.pages(archive, shelves, press),
         *days.days(archive, UNRELATED, shelves, press),
