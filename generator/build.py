@@ -282,6 +282,7 @@ def _overrides(configuration: Configuration, *, sample: bool) -> dict[str, objec
         ],
         "embed_media": configuration.settings.embed_media,
         "colour": configuration.settings.colour,
+        "search": configuration.settings.search,
         "sample": sample,
         "words": wording.theme(),
     }

@@ -16,7 +16,7 @@ from generator.shell import File, Page
 from generator.wording import long_date, many, say, short_date
 
 Dates = Mapping[str, Sequence[dt.date]]  # by paper, the days on which it was listed
-Related = Mapping[str, Sequence[Entry]]  # by paper, those that are related to it
+Related = Mapping[str, Sequence[Entry]]  # by paper, those that are related to it, where that is known
 
 
 class _Known(NamedTuple):
@@ -31,7 +31,7 @@ def days(archive: Archive, related: Related, catalogue: Catalogue, press: Press)
     known = _Known(_dates(archive), related)
     links = [day_link(day) for day in archive.days]
     for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
-        near = [(each.paper.id, each.paper.title) for entry in _own(day) for each in related[entry.paper.id]]
+        near = [(each.paper.id, each.paper.title) for entry in _own(day) for each in related.get(entry.paper.id, ())]
         made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day), near)
         yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), known, catalogue, press))
 
@@ -69,7 +69,7 @@ def _day(
     yield permalinks.day_file(day.date, "ris"), citations.ris(day.entries).encode()
     for entry, earlier, later in zip(day.entries, [None, *day.entries], [*day.entries[1:], None], strict=False):
         if entry.day == day.date:
-            others = papers.Others(earlier, later, known.related[entry.paper.id])
+            others = papers.Others(earlier, later, known.related.get(entry.paper.id, ()))
             yield papers.page(entry, others, known.dates[entry.paper.id], catalogue, press)
             yield permalinks.paper_markdown(entry.paper.id), twins.paper(entry, press).encode()
 

@@ -42,7 +42,7 @@ def _home(archive: Archive, press: Press) -> Page:
         "earlier": day_link(recent[0]) if recent else None,
         "recent": recent,
     }
-    head = search.offered(press.site, "") + "\n" + offline.offered("")
+    head = (search.offered(press.site, "") + "\n" if press.settings.search else "") + offline.offered("")
     description = say("The newest day of research papers, most votes first, with abstracts, code and feeds.")
     return Page(permalinks.HOME, "", description, press.page("home.html.jinja", values), head)
 

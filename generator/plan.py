@@ -108,9 +108,9 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
             lambda: [(permalinks.LLMS, press.fragment("llms.txt.jinja", llms).encode())],
         ),
     ]
-    bound = volumes.volumes(everything)
+    bound = volumes.volumes(everything) if settings.search else []
     yield [
-        list(search.sheets(bound, shelves, press, find)),
+        list(search.sheets(bound, shelves, press, find)) if settings.search else [],
         list(lists.lists(shelves, press)),
         few,
         *_chunks(list(lists.authors(shelves.authors, press))),

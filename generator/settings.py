@@ -62,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     searches: tuple[Search, ...] = ()
     hub: str | None = None
     api: API = "days"
+    search: bool = True
     digest_papers: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
     include: tuple[Line, ...] = ()
     exclude: tuple[Line, ...] = ()

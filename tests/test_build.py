@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 from msgspec.structs import replace
 
-from generator import configuration, output, pipeline, placing, store, typeset
+from generator import configuration, output, permalinks, pipeline, placing, store, typeset
 from generator.build import MANNER, Built, Manner
 from generator.build import build as build_site
 from generator.errors import BuildError, CheckError, PapersError
@@ -144,6 +144,20 @@ def test_a_site_whose_settings_leave_out_everything_says_so(golden: Path) -> Non
     settings.write_text(told.replace("least_votes: 0", "least_votes: 1000000"), encoding="utf-8")
     assert build(golden).papers == 0
     check(golden)
+
+
+def test_without_a_search_no_page_offers_one_and_none_names_related_papers(golden: Path) -> None:
+    build(golden)
+    assert b'role="search"' in (golden / "site" / "index.html").read_bytes()
+    settings = golden / "mkdocs.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("search: true", "search: false"), encoding="utf-8")
+    build(golden)
+    assert check(golden)
+    made = tree(golden / "site")
+    assert not [path for path in made if permalinks.is_index(path)]
+    told = [path for path, data in made.items() if path.endswith(".html") and b'role="search"' in data]
+    assert not told
+    assert not [path for path, data in made.items() if b'class="related"' in data]
 
 
 def test_a_few_pages_of_lists_may_go(golden: Path) -> None:
