@@ -5,7 +5,7 @@ the order of the days.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
@@ -22,6 +22,7 @@ from generator.shell import File, Page
 from generator.wording import many, say
 
 DAYS, WEEKS = 20, 10  # in the feeds of digests: some 300 and 600 kB
+OF_ORGANISATION = 30  # papers at most: none has as many in a week, and there are many organisations
 
 _SITE = ""  # its first page, by its shortest address
 
@@ -63,7 +64,7 @@ def subscriptions(
             for group in _followed(catalogue, settings)
         ],
         say("Organisations"): [
-            of(group, permalinks.organisation_page(group.slug)) for group in catalogue.organisations
+            of(_in_short(group), permalinks.organisation_page(group.slug)) for group in catalogue.organisations
         ],
     }
     return {name: kind for name, kind in kinds.items() if kind}
@@ -143,6 +144,10 @@ def _digests(archive: Archive, catalogue: Catalogue, settings: Settings) -> Iter
 def _of_group(settings: Settings, group: Group, page: str, place: str = "", holds: str = "") -> Subscription:
     feed = Feed(place or permalinks.feed_place(page), group.name, page, settings.hub)
     return Subscription(feed, _newest(group.entries, settings.feed_entries), holds)
+
+
+def _in_short(organisation: Group) -> Group:
+    return replace(organisation, entries=tuple(_newest(organisation.entries, OF_ORGANISATION)))
 
 
 def _made_of(shown: Entry | Day | Period) -> str:
