@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -116,11 +116,8 @@ class Catalogue:
         others follow once a month.
         """
         since = max(entry.day, self.settled)
-        return [self._slug(name, since) for name in entry.paper.authors]
-
-    def _slug(self, name: str, day: dt.date) -> str | None:
-        author = self.author_of.get(name)
-        return author.slug if author and author.since <= day else None
+        named = map(self.author_of.get, entry.paper.authors)
+        return [author.slug if author and author.since <= since else None for author in named]
 
 
 def catalogue(archive: Archive, settings: Settings, known: Mapping[str, Found] | None = None) -> Catalogue:
@@ -274,22 +271,28 @@ def _organisations(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tup
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:
     """Group by slug: what differs in accents or case alone is one person here."""
-    by_name: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for name in dict.fromkeys(entry.paper.authors):
-            by_name[name].append(entry)
-    by_slug = _grouped((text.slug(name), (name, group)) for name, group in by_name.items())
+    counts = Counter(chain.from_iterable(entry.paper.authors for entry in entries))
+    spelt = _grouped((text.slug(name), name) for name in counts)
     followed = {text.slug(name) for name in follow}
-    likely = {slug: names for slug, names in by_slug.items() if slug in followed or _count(names) >= AUTHOR_PAPERS}
-    groups = _by_name(_author(slug, names) for slug, names in likely.items())
+    likely = {
+        slug: names
+        for slug, names in spelt.items()
+        if slug in followed or sum(counts[name] for name in names) >= AUTHOR_PAPERS
+    }
+    by_name = _by_author(entries, set(chain.from_iterable(likely.values())))
+    groups = _by_name(_author(slug, [(name, by_name[name]) for name in names]) for slug, names in likely.items())
     kept = tuple(group for group in groups if group.slug in followed or len(group.entries) >= AUTHOR_PAPERS)
     found = {group.slug: Author(group.slug, _since(group, followed)) for group in kept}
-    return kept, {name: author for slug, author in found.items() for name, _ in by_slug[slug]}
+    return kept, {name: author for slug, author in found.items() for name in spelt[slug]}
 
 
-def _count(named: Sequence[tuple[str, Sequence[Entry]]]) -> int:
-    """Return how many papers an author has at most: one that names them twice, in two spellings, counts twice."""
-    return sum(len(group) for _, group in named)
+def _by_author(entries: Iterable[Entry], names: set[str]) -> dict[str, list[Entry]]:
+    """Return the papers of each of `names`."""
+    papers: dict[str, list[Entry]] = {name: [] for name in names}
+    for entry in entries:
+        for name in names.intersection(entry.paper.authors):
+            papers[name].append(entry)
+    return papers
 
 
 def _since(group: Group, followed: Container[str]) -> dt.date:

@@ -57,20 +57,21 @@ def plain(entry: Entry) -> str:
 
 def coins(entry: Entry) -> str:
     """Return the title attribute of a COinS span."""
+    called, where, *authors = _quoted([title(entry), address(entry), *entry.paper.authors])
     told = [
-        ("rft.title", quote_plus(title(entry))),
-        ("rft.creator", _CREATOR.join(_quoted(entry.paper.authors))),
+        ("rft.title", called),
+        ("rft.creator", _CREATOR.join(authors)),
         ("rft.date", (entry.paper.published or entry.day).isoformat()),
-        ("rft.identifier", quote_plus(address(entry))),
+        ("rft.identifier", where),
     ]
-    return _COINS + "".join(f"&{key}={value}" for key, value in told if value)
+    return _COINS + "".join([f"&{key}={value}" for key, value in told if value])
 
 
-def _quoted(names: Sequence[str]) -> list[str]:
-    """Return each of `names` quoted for an address: all at once, if the sign between them is in none."""
-    told = "~".join(names)
-    if told.count("~") >= len(names):
-        return list(map(quote_plus, names))
+def _quoted(texts: Sequence[str]) -> list[str]:
+    """Return each of `texts` quoted for an address: all at once, if the sign between them is in none."""
+    told = "~".join(texts)
+    if told.count("~") >= len(texts):
+        return list(map(quote_plus, texts))
     return quote_plus(told).split("~")
 
 

@@ -12,6 +12,7 @@ _DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)")
 
 def links(paper: Paper) -> list[tuple[str, str]]:
     """Return where else a paper is to be found, as (name, address)."""
+    code = paper.repository.url if paper.repository else None  # last, because its stars follow
     named = [
         ("arXiv", permalinks.arxiv_abstract(paper.id)),
         ("PDF", permalinks.arxiv_pdf(paper.id)),
@@ -19,10 +20,12 @@ def links(paper: Paper) -> list[tuple[str, str]]:
         (say("Project"), paper.project_page),
         *((_media(number), address) for number, address in enumerate(paper.media, 1)),
     ]
-    code = paper.repository.url if paper.repository else None  # last, because its stars follow
-    addresses = [address for _, address in named]
-    once = [each for place, each in enumerate(named) if each[1] not in {None, code, *addresses[:place]}]
-    return [(name, address) for name, address in [*once, (say("Code"), code)] if address]
+    once: dict[str, str] = {}
+    for name, address in named:
+        if address and address != code:
+            once.setdefault(address, name)
+    links = [(name, address) for address, name in once.items()]
+    return [*links, (say("Code"), code)] if code else links
 
 
 def address(paper: Paper) -> str:

@@ -87,8 +87,10 @@ def stage(aside: str, current: str, data: bytes) -> None:
     Paths are plain: there are tens of thousands, and Path takes longer than the file.
     """
     if not _is_same(current, data):
-        with _named(aside):
+        try:
             _create(aside, data)
+        except OSError as error:
+            raise _unwritable(aside, error) from error
 
 
 def _is_same(path: str, data: bytes) -> bool:
@@ -214,7 +216,11 @@ def _named(path: str | Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PapersError(f"{path}: cannot be written: {error.strerror}") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str | Path, error: OSError) -> PapersError:
+    return PapersError(f"{path}: cannot be written: {error.strerror}")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Paths are relative to the site's root.
 import datetime as dt
 import re
 import uuid
+from functools import lru_cache
 
 HOME = "index.html"
 ARCHIVE = "archive.html"
@@ -110,6 +111,7 @@ def authors_page(letters: str) -> str:
     return f"authors/{letters}.html"
 
 
+@lru_cache(50_000)  # an author has many papers
 def author(slug: str) -> str:
     """Return the path of an author: their place on the page of those whose names begin alike."""
     return f"{authors_page(letters_of(slug))}#{slug}"

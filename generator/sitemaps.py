@@ -29,5 +29,6 @@ def _parts(paths: list[str]) -> list[list[str]]:
 
 
 def _document(root: str, item: str, base: str, paths: Iterable[str]) -> bytes:
-    items = "".join(f"<{item}><loc>{escape(base + quote(path))}</loc></{item}>\n" for path in paths)
+    quoted = escape(quote("\n".join(paths), safe="/\n")).split("\n")  # all at once, which is faster
+    items = "".join([f"<{item}><loc>{escape(base)}{path}</loc></{item}>\n" for path in quoted if path])
     return f"{_HEAD}<{root} {_NAMESPACE}>\n{items}</{root}>\n".encode()
