@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.keeping import Packed
 from benchmarks.measure import Run
-from benchmarks.rounds import COLD, DAILY, HUGO, OURS, SAME, Runs
+from benchmarks.rounds import COLD, DAILY, HUGO, OURS, SAME, SEARCHED, Runs
 
 _FULL = 35_000  # papers
 
@@ -34,6 +34,17 @@ def beside_hugo(runs: Runs) -> Iterator[Bound]:
     yield Bound("daily build, files written", daily.written, 400)
     yield Bound("build with no change, time", same.wall / hugo.wall, 0.1, "of Hugo's cold")
     yield Bound("build with no change, files written", same.written, 0)
+
+
+def of_search(runs: Runs, papers: int) -> Iterator[Bound]:
+    """Yield the bounds of what a search over `papers` papers costs: time is what a build takes more with one."""
+    hugo = runs[COLD, HUGO].wall
+    for build, most in ((COLD, 0.6), (DAILY, 0.12)):
+        more = runs[build, SEARCHED].wall - runs[build, OURS].wall
+        yield Bound(f"search and related papers, {build} build", more / hugo, most, "of Hugo's cold")
+    searched = runs[COLD, SEARCHED]
+    yield Bound("build with a search, memory of all processes", searched.together / 1e9, 1, "GB")
+    yield Bound("index, a paper", searched.index / papers / 1e3, 1.2, "kB")
 
 
 def of_size(cold: Run, papers: int) -> Iterator[Bound]:

@@ -87,6 +87,7 @@ def _bounds(runs: Runs, count: int, grown: Mapping[int, Runs], sample: Run) -> I
     yield from bounds.beside_hugo(runs)
     yield from bounds.of_growth(grown)
     yield from bounds.of_size(runs[COLD, OURS], count)
+    yield from bounds.of_search(runs, count)
     yield from bounds.of_sample(sample)
 
 

@@ -16,7 +16,8 @@ class Run:
     """What a command took, in seconds and bytes, and the files in its output folder afterwards.
 
     `wall` is from start to end, `cpu` the user and system time of the process and all under it.
-    `largest` is the peak memory of the largest process, `together` that of all at once. `written`
+    `largest` is the peak memory of the largest process, `together` that of all at once. `index` are the
+    bytes of an index of searches, in the folder `search`, which `size` has among others. `written`
     counts files that are new, or have another inode or time than before, whether they differ or not.
     """
 
@@ -26,6 +27,7 @@ class Run:
     together: int
     files: int
     size: int
+    index: int
     written: int
     removed: int
 
@@ -63,6 +65,7 @@ def run(command: Sequence[str | Path], folder: Path, output: Path) -> Run:
         together=spent.peak.together,
         files=len(after),
         size=sum(file.size for file in after.values()),
+        index=sum(file.size for name, file in after.items() if name.startswith(f"{output / 'search'}/")),
         written=sum(before.get(name) != file for name, file in after.items()),
         removed=len(before.keys() - after.keys()),
     )

@@ -34,9 +34,10 @@ def keep(root: Path, listing: Listing) -> None:
     path.write_bytes(store.encode(listing))
 
 
-def build(root: Path) -> list[str]:
-    """Return the command that builds the checkout `root`."""
-    return [sys.executable, "-m", "generator", "--root", str(root), "build", "--no-strict"]
+def build(root: Path, *, search: bool = True) -> list[str]:
+    """Return the command that builds the checkout `root`, as a mirror whose settings say whether it has a search."""
+    settings = f"PAPERS_SETTINGS=search: {str(search).lower()}"
+    return ["env", settings, sys.executable, "-m", "generator", "--root", str(root), "build", "--no-strict"]
 
 
 def make_site() -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from benchmarks.bounds import Bound
 from benchmarks.keeping import Packed
 from benchmarks.measure import Run
-from benchmarks.rounds import COLD, DAILY, HUGO, OURS, Runs
+from benchmarks.rounds import COLD, DAILY, HUGO, OURS, SEARCHED, Runs
 
 _MEASURES = (
     "wall, s",
@@ -75,7 +75,9 @@ def _run_rows(runs: Runs) -> Iterator[Sequence[str]]:
     for (build, whose), run in runs.items():
         yield build, whose, *_numbers(run)
         if whose == HUGO:
-            yield build, "ours / Hugo", *_ratios(runs[build, OURS], run)
+            for ours in (OURS, SEARCHED):
+                if (build, ours) in runs:
+                    yield build, f"{ours} / Hugo", *_ratios(runs[build, ours], run)
 
 
 def _numbers(run: Run) -> Iterator[str]:

@@ -10,7 +10,7 @@ from benchmarks import archive, hugo, ours
 from benchmarks.measure import Run, run
 from generator.model import Listing, Paper
 
-OURS, HUGO = "ours", "Hugo"
+OURS, SEARCHED, HUGO = "ours", "ours, with search", "Hugo"
 COLD, SAME, DAILY = "cold", "no change", "daily"
 
 # A step is (build, whose); what a round measured is a run for each of its steps.
@@ -20,7 +20,9 @@ Note = Callable[[str], None]
 
 COLD_ONLY: tuple[Step, ...] = ((COLD, OURS), (COLD, HUGO))
 COLD_AND_DAILY: tuple[Step, ...] = (*COLD_ONLY, (DAILY, OURS))
-EVERYTHING: tuple[Step, ...] = (*COLD_ONLY, (SAME, OURS), (SAME, HUGO), (DAILY, OURS), (DAILY, HUGO))
+EVERYTHING: tuple[Step, ...] = tuple(
+    (build, whose) for build in (COLD, SAME, DAILY) for whose in (OURS, SEARCHED, HUGO)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +55,40 @@ def _round(plan: Plan, steps: Sequence[Step], note: Note) -> Runs:
     """Measure each step once, from nothing on: a daily build finds what the builds before it left."""
     with tempfile.TemporaryDirectory(dir=plan.place, prefix="daily-papers-") as name:
         folder = Path(name)
-        ours.checkout(folder / OURS)
+        for whose in _checkouts(steps):
+            ours.checkout(folder / whose)
         hugo.write(folder / HUGO, hugo.site())
-        _add(folder, archive.listings(plan.papers, plan.count))
+        _add(folder, steps, archive.listings(plan.papers, plan.count))
         return dict(_runs(folder, plan, steps, note))
 
 
 def _runs(folder: Path, plan: Plan, steps: Sequence[Step], note: Note) -> Iterator[tuple[Step, Run]]:
+    before = COLD
     for step in steps:
         build, whose = step
-        if build == DAILY:
-            _add(folder, [archive.next_listing(plan.papers, plan.count)])
+        if build == DAILY != before:
+            _add(folder, steps, [archive.next_listing(plan.papers, plan.count)])
+        before = build
         taken = _build(folder, whose)
         note(f"{build}, {whose}: {taken.wall:.2f} s")
         yield step, taken
 
 
 def _build(folder: Path, whose: str) -> Run:
-    if whose == OURS:
-        return run(ours.build(folder / OURS), folder / OURS, folder / OURS / "site")
-    return run(hugo.build(folder / "public"), folder / HUGO, folder / "public")
+    if whose == HUGO:
+        return run(hugo.build(folder / "public"), folder / HUGO, folder / "public")
+    return run(ours.build(folder / whose, search=whose == SEARCHED), folder / whose, folder / whose / "site")
 
 
-def _add(folder: Path, listings: Iterable[Listing]) -> None:
-    """Give `listings` to both, each in its own form."""
+def _checkouts(steps: Sequence[Step]) -> list[str]:
+    return sorted({whose for _, whose in steps} - {HUGO})
+
+
+def _add(folder: Path, steps: Sequence[Step], listings: Iterable[Listing]) -> None:
+    """Give `listings` to all, each in its own form."""
     for listing in listings:
-        ours.keep(folder / OURS, listing)
+        for whose in _checkouts(steps):
+            ours.keep(folder / whose, listing)
         hugo.write(folder / HUGO, hugo.content(listing))
 
 
