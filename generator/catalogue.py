@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from typing import TypeVar
 
@@ -158,6 +158,7 @@ def week_of(day: dt.date) -> str:
     return f"{year}-W{week:02}"
 
 
+@lru_cache(10_000)  # a day has many papers
 def month_of(day: dt.date) -> str:
     """Return the month of `day`, as 2026-06."""
     return day.isoformat()[:7]

@@ -93,7 +93,7 @@ def _papers(weeks: Sequence[Period]) -> Trend:
 def _topics(archive: Archive, catalogue: Catalogue) -> Trend:
     totals = monthly(archive.entries)
     months = list(totals)[:-1] or list(totals)
-    shares = {group: _shares(group, months, totals) for group in catalogue.topics}
+    shares = [(group, _shares(group, months, totals)) for group in catalogue.topics]
     first, last = month_title(months[0]), month_title(months[-1])
     return Trend(
         say("Share of each topic"),
@@ -102,10 +102,10 @@ def _topics(archive: Archive, catalogue: Catalogue) -> Trend:
             first=first,
             last=last,
         ),
-        [_topic(group, each) for group, each in shares.items()],
-        [say("Month"), *(group.name for group in shares)],
+        [_topic(group, each) for group, each in shares],
+        [say("Month"), *(group.name for group, _ in shares)],
         [
-            ((permalinks.month_page(month), month_title(month)), [percent(each[place]) for each in shares.values()])
+            ((permalinks.month_page(month), month_title(month)), [percent(each[place]) for _, each in shares])
             for place, month in reversed(list(enumerate(months)))
             if totals[month]
         ],
