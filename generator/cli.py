@@ -259,6 +259,7 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
     configuration = _configuration(root, site_url)
     verify = partial(pipeline.verify, root, configuration) if how["check"] else lambda _: None
     manner = building.Manner(how["strict"], how["force"], verify)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processes share the work; threads would wait for each other
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:
         if part:

@@ -11,9 +11,8 @@ text are its fields), both in one varint (LEB128): the distance from the documen
 In the shards of an index (see `shards`) the first number of a term says in how many documents it is.
 """
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -39,6 +38,7 @@ _LENGTHS = np.array([180.0, 10.0, 1.0, 1.0, 1.0])
 _EVENED = np.array([0.75, 0.3, 0.0, 0.0, 0.0])
 _WORTH = np.array([1.0, 3.0, 1.0, 1.0, 1.0])
 _SATURATED = 1.2  # k1
+_BLOCK = 2_000  # documents that are coded at once; all of a large archive would take half a gigabyte
 
 
 class Document(NamedTuple):
@@ -49,6 +49,14 @@ class Document(NamedTuple):
     authors: str
     organisation: str
     marks: Sequence[str]
+
+
+class _Block(NamedTuple):
+    """Postings of some documents, by term in the order in which it was met, and document."""
+
+    terms: Numbers
+    documents: Numbers
+    codes: Numbers
 
 
 class Postings(NamedTuple):
@@ -65,20 +73,27 @@ class Postings(NamedTuple):
         return cast("list[int]", np.bincount(self.terms, minlength=len(self.names)).tolist())
 
 
+_NOTHING = _Block(*np.empty((3, 0), np.int64))
+
+
 def postings(documents: Iterable[Document]) -> Postings:
     """Return the postings of `documents`, which are numbered from 0 on."""
-    terms = _Terms()
-    words, ends = array("i"), array("q", [0])
-    for field in chain.from_iterable(map(terms.of, documents)):
-        words.extend(field)
-        ends.append(len(words))
-    names = in_order(terms.numbers)
+    terms, rest, blocks, first = _Terms(), iter(documents), [], 0
+    while block := list(islice(rest, _BLOCK)):
+        blocks.append(_coded(terms, block, first))
+        first += len(block)
+    return _joined(terms.numbers, blocks)
+
+
+def _joined(numbers: Mapping[str, int], blocks: Sequence[_Block]) -> Postings:
+    """Return the postings of all `blocks`, whose terms have `numbers`."""
+    names = in_order(numbers)
     places = np.empty(len(names), np.int64)
-    places[[terms.numbers[name] for name in names]] = np.arange(len(names))
-    found, lengths = np.array(words), np.diff(np.array(ends))
-    told = found != _COMMON
-    keys = places[found[told]] * len(lengths) + np.repeat(np.arange(len(lengths)), lengths)[told]
-    return _coded(names, keys, lengths)
+    places[[numbers[name] for name in names]] = np.arange(len(names))
+    met, documents, codes = (np.concatenate(each) for each in zip(_NOTHING, *blocks, strict=True))
+    terms = places[met]
+    order = np.argsort(terms, kind="stable")
+    return Postings(names, terms[order], documents[order], codes[order])
 
 
 def written(postings: Postings, more: Mapping[str, tuple[int, bytes]]) -> list[Entry]:
@@ -106,21 +121,22 @@ class _Terms(dict[str, int]):
         self[word] = number = self._number(singular(word))
         return number
 
-    def of(self, document: Document) -> Iterator[list[int]]:
+    def of(self, document: Document) -> Iterator[Iterable[int]]:
         """Yield the numbers of the terms in each field of `document`."""
         for field in (document.text, document.title, document.authors, document.organisation):
-            yield list(map(self.__getitem__, spelt(field)))
-        yield list(map(self._number, document.marks))
+            yield map(self.__getitem__, spelt(field))
+        yield map(self._number, document.marks)
 
     def _number(self, name: str) -> int:
         return self.numbers.setdefault(name, len(self.numbers))
 
 
-def _coded(names: list[str], keys: Numbers, lengths: Numbers) -> Postings:
-    """Return postings; `keys` are term and field of each word in one number, `lengths` the words of each field."""
+def _coded(told: _Terms, documents: Sequence[Document], first: int) -> _Block:
+    """Return the postings of `documents`, of which the first has the number `first`."""
+    keys, lengths = _keys(told, documents)
     found, counts = np.unique(keys, return_counts=True)
     terms, fields = np.divmod(found, len(lengths))
-    documents, kinds = np.divmod(fields, _FIELDS)
+    papers, kinds = np.divmod(fields, _FIELDS)
     relative = lengths[fields] / _LENGTHS[kinds]
     worth = counts * _WORTH[kinds] / (1 - _EVENED[kinds] + _EVENED[kinds] * relative)
     # Text and title, which stand side by side, are one posting.
@@ -130,4 +146,16 @@ def _coded(names: list[str], keys: Numbers, lengths: Numbers) -> Postings:
     total = np.add.reduceat(worth, starts) if len(starts) else worth
     levels = (LEVELS * total / (total + _SATURATED)).astype(np.int64)
     codes = np.choose(most, [levels, LEVELS + levels, NAMES, NAMES + 1, 0])
-    return Postings(names, terms[starts], documents[starts], codes)
+    return _Block(terms[starts], first + papers[starts], codes)
+
+
+def _keys(told: _Terms, documents: Sequence[Document]) -> tuple[Numbers, Numbers]:
+    """Return term and field of each word in one number, and how many words each field has."""
+    words: list[int] = []
+    ends = [0]
+    for field in chain.from_iterable(map(told.of, documents)):
+        words += field
+        ends.append(len(words))
+    met, lengths = np.array(words, np.int64), np.diff(ends)
+    fields = np.repeat(np.arange(len(lengths)), lengths)
+    return (met * len(lengths) + fields)[met != _COMMON], lengths

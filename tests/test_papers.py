@@ -43,7 +43,9 @@ def poured(*listed: Paper, follow: tuple[str, ...] = ()) -> dict[str, bytes]:
 def bodies(*listings: Listing, embed_media: bool = False) -> dict[str, str]:
     """Return what is poured into the page of each paper, by its id."""
     archive = gather(listings)
-    sheets = days.days(archive, UNRELATED, catalogue(archive, Settings()), PRESS(settings=Settings(embed_media=embed_media)))
+    sheets = days.days(
+        archive, UNRELATED, catalogue(archive, Settings()), PRESS(settings=Settings(embed_media=embed_media))
+    )
     made = [each for sheet in sheets for each in sheet.make() if isinstance(each, Page)]
     return {page.path[7:-5]: page.body for page in made if page.path.startswith("papers/")}
 
