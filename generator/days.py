@@ -31,7 +31,8 @@ def days(archive: Archive, related: Related, catalogue: Catalogue, press: Press)
     known = _Known(_dates(archive), related)
     links = [day_link(day) for day in archive.days]
     for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
-        near = [(each.paper.id, each.paper.title) for entry in _own(day) for each in related.get(entry.paper.id, ())]
+        others = (each.paper for entry in _own(day) for each in related.get(entry.paper.id, ()))
+        near = "\n".join([f"{paper.id} {paper.title}" for paper in others])
         made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day), near)
         yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), known, catalogue, press))
 

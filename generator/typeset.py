@@ -113,12 +113,12 @@ _NAME = (
 @lru_cache(1_024)  # a title is shown in a dozen places
 def plain(text: str) -> str:
     """Return `text` set in Unicode alone."""
-    return _marked(_set(text), _PLAIN) if _is_signed(text) else text
+    return text if (done := _set(text)) == text else _marked(done, _PLAIN)
 
 
 def html(text: str, *, links: bool = True) -> Markup:
     """Return `text` set as HTML: escaped, with emphasis, formulas and, unless it is one itself, links."""
-    done = _set(text) if _is_signed(text) else text
+    done = _set(text)
     linked = links and "http" in done
     escaped = escape(_ADDRESS.sub(_address, done) if linked else done)
     return Markup(_marked_up(str(escaped))) if linked or done != text else escaped  # noqa: S704
@@ -126,7 +126,7 @@ def html(text: str, *, links: bool = True) -> Markup:
 
 def simple(text: str) -> Markup:
     """Return `text` as HTML for any feed reader and mail program: the characters of `plain`, emphasis and links."""
-    done = _set(text) if _is_signed(text) else text
+    done = _set(text)
     if done == text and "http" not in done:
         return escape(done)
     linked = _ADDRESS.sub(_address, done)
@@ -147,14 +147,11 @@ def _marked(text: str, shown: dict[str, str]) -> str:
     return text
 
 
-def _is_signed(text: str) -> bool:
-    """Say whether any rule can apply; most texts have nothing that any needs."""
-    return any(map(text.__contains__, _SIGNS))
-
-
 @lru_cache(4_096)  # pages, feeds and twins show the same texts
 def _set(came: str) -> str:
     """Apply every rule, in an order in which none sees another's result as its own case; leave something to read."""
+    if not any(map(came.__contains__, _SIGNS)):  # no rule can apply, as to most texts
+        return came
     finished: list[str] = []
 
     def aside(finish: _TeX, found: re.Match[str]) -> str:
