@@ -4,6 +4,8 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks import archive, hugo, ours
@@ -63,15 +65,13 @@ def _round(plan: Plan, steps: Sequence[Step], note: Note) -> Runs:
 
 
 def _runs(folder: Path, plan: Plan, steps: Sequence[Step], note: Note) -> Iterator[tuple[Step, Run]]:
-    before = COLD
-    for step in steps:
-        build, whose = step
-        if build == DAILY != before:
+    for build, turn in groupby(steps, key=itemgetter(0)):
+        if build == DAILY:
             _add(folder, steps, [archive.next_listing(plan.papers, plan.count)])
-        before = build
-        taken = _build(folder, whose)
-        note(f"{build}, {whose}: {taken.wall:.2f} s")
-        yield step, taken
+        for step in turn:
+            taken = _build(folder, step[1])
+            note(f"{', '.join(step)}: {taken.wall:.2f} s")
+            yield step, taken
 
 
 def _build(folder: Path, whose: str) -> Run:

@@ -24,8 +24,8 @@ def links(paper: Paper) -> list[tuple[str, str]]:
     for name, address in named:
         if address and address != code:
             once.setdefault(address, name)
-    links = [(name, address) for address, name in once.items()]
-    return [*links, (say("Code"), code)] if code else links
+    told = [(name, address) for address, name in once.items()]
+    return [*told, (say("Code"), code)] if code else told
 
 
 def address(paper: Paper) -> str:

@@ -87,7 +87,7 @@ class Templates:
         """Return template `name` filled with `parts`, of which each is a text or a list of texts.
 
         It is rendered once for each set of parts that are there, and only filled from then on, in a tenth of the time.
-        So it can put a part, ask whether there is one, and go through a list, but not ask what is in them.
+        So it can put a part, ask whether there is one, and go through a list once, but not ask what is in them.
 
         Raises:
             BuildError: as `render`.

@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests have measured, in whichever process."""
     tables: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-    for report in terminalreporter.getreports(""):
-        for title, row in getattr(report, "user_properties", ()) if report.when == "call" else ():
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        for title, row in report.user_properties if getattr(report, "when", None) == "call" else ():
             tables[title].append(row)
     for title, rows in tables.items():
         terminalreporter.section(title)

@@ -13,11 +13,14 @@ const KEYS = [
   ["?", say("this sheet")],
 ];
 
+// Not every site has a search.
+const has = ([key]) => key !== "/" || document.querySelector('input[type="search"]');
+
 const make = () => {
   const sheet = document.createElement("dialog");
   sheet.className = "sheet";
   sheet.setAttribute("aria-labelledby", "sheet-title");
-  sheet.innerHTML = `<h2 id="sheet-title">${say("Keys")}</h2><dl>${KEYS.map(([key, does]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("")}</dl>
+  sheet.innerHTML = `<h2 id="sheet-title">${say("Keys")}</h2><dl>${KEYS.filter(has).map(([key, does]) => `<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`).join("")}</dl>
     <p><label><input type="checkbox"> ${say("Letters do this")}</label></p><form method="dialog"><button>${say("Close")}</button> <a href="${new URL("reading.html", home)}">${say("All tools")}</a></form>`;
   const box = sheet.querySelector("input");
   box.addEventListener("change", () => {
