@@ -10,8 +10,8 @@
 Numbers have their lowest byte first.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -22,13 +22,13 @@ from generator.shards import Entry, Numbers, folded, shards
 from generator.shell import File
 from generator.vectors import DIMENSIONS, Bits, Directions, bits
 from generator.volumes import Find, Volume
+from generator.words import spelt
 
 _CENTRES, _RELATED = "cells/centres.bin", "related.bin"
 _SHARD = 1_500  # bytes: a search looks into few cells
 _BLOCK = 32  # papers
 _WIDTH = DIMENSIONS // 8  # bytes
 _IN_CELL = np.dtype([("number", "<u4"), ("bits", "u1", _WIDTH)])
-_NO_LETTER = re.compile(r"[\W_]+")
 
 
 def files(volume: Volume, before: Sequence[Volume], directions: Directions, find: Find) -> Iterator[File]:
@@ -85,12 +85,15 @@ def _near(volume: Volume, before: Sequence[Volume], directions: Directions, ever
     days = np.array([paper.day.toordinal() for paper in papers], np.int64)
     rows = np.arange(volume.start, len(papers))
     ends = np.searchsorted(days, days[rows], side="right") if before else np.full(len(rows), len(papers))
-    same = _same([paper.paper.title for paper in papers])
-    return cells.related(rows, directions, ends, cells.Papers(every, same), centres)
+    return cells.related(rows, directions, ends, cells.Papers(every, _letters(papers)), centres)
 
 
-def _same(titles: Sequence[str]) -> Numbers:
-    """Return a number for each of `titles`, one for those with the same letters: a paper that is listed again."""
-    numbers: dict[str, int] = {}
-    letters = (_NO_LETTER.sub("", title).casefold() or title for title in titles)
-    return np.array([numbers.setdefault(each, len(numbers)) for each in letters], np.int64)
+def _letters(papers: Sequence[Paper]) -> Callable[[int], str]:
+    """Return what says of a number the letters of that paper's title, which are the same if it is listed again."""
+
+    @cache
+    def letters(number: int) -> str:
+        title = papers[number].paper.title
+        return "".join(spelt(title)) or title
+
+    return letters

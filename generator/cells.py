@@ -5,7 +5,7 @@ What is near a paper is looked for in the cells nearest to its own. So it depend
 that may be found, not on how these are bound or in which order they came to be known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ _AROUND = 16  # cells
 _LOOKED_AT = 32  # papers, of which some may be one paper again
 
 Likeness = NDArray[np.float32]
+Name = Callable[[int], str]  # of a paper, by its number; those that are one paper again have the same
 
 
 def centres(bits: Bits) -> Bits:
@@ -42,10 +43,10 @@ def cells(bits: Bits, centres: Bits) -> Numbers:
 
 
 class Papers(NamedTuple):
-    """All papers: the bits of each, and a number that is the same for those which are one paper again."""
+    """All papers: the bits of each, and their names."""
 
     bits: Bits
-    same: Numbers
+    name: Name
 
 
 def related(rows: Numbers, directions: Directions, ends: Numbers, papers: Papers, centres: Bits) -> Numbers:
@@ -55,14 +56,15 @@ def related(rows: Numbers, directions: Directions, ends: Numbers, papers: Papers
     related to itself again, and to no other paper twice.
     """
     found = np.full((len(rows), RELATED), NONE, np.int64)
-    of = cells(papers.bits, centres)
+    lies = signs(papers.bits)
+    of = _nearest(lies, signs(centres))
     members = [np.flatnonzero(of == cell) for cell in range(len(centres))]
     for cell, around in enumerate(_around(centres)):
         places = np.flatnonzero(of[rows] == cell)
         if len(places):
             others = np.sort(np.concatenate([members[each] for each in around]))
-            likeness = directions[places].astype(np.float32) @ signs(papers.bits[others]).T
-            found[places] = list(_best(likeness, rows[places], ends[places], others, papers.same))
+            likeness = directions[places].astype(np.float32) @ lies[others].T
+            found[places] = list(_best(likeness, rows[places], ends[places], others, papers.name))
     return found
 
 
@@ -72,26 +74,25 @@ def _around(centres: Bits) -> Numbers:
     return np.argsort(-(each @ each.T), axis=1, kind="stable")[:, :_AROUND]
 
 
-def _best(likeness: Likeness, rows: Numbers, ends: Numbers, others: Numbers, same: Numbers) -> Iterator[list[int]]:
+def _best(likeness: Likeness, rows: Numbers, ends: Numbers, others: Numbers, name: Name) -> Iterator[list[int]]:
     """Yield the best of `others` for each row of their `likeness`."""
     likeness[others >= ends[:, None]] = -np.inf
     some = np.argpartition(likeness, -min(_LOOKED_AT, len(others)), axis=1)[:, -_LOOKED_AT:]
     values, numbers = np.take_along_axis(likeness, some, axis=1), others[some]
     order = np.lexsort((numbers, -values), axis=1)
     numbers = np.take_along_axis(np.where(values > -np.inf, numbers, NONE), order, axis=1)
-    yield from map(_apart, same[rows].tolist(), numbers.tolist(), same[numbers].tolist())
+    for own, best in zip(rows.tolist(), numbers.tolist(), strict=True):
+        yield _apart(own, best, name)
 
 
-def _apart(own: int, numbers: list[int], same: list[int]) -> list[int]:
-    """Return the first of `numbers`, one of those that are one paper again, and `NONE` where there are no more.
-
-    Which those are `same` tells, and `own` of the paper that they are for.
-    """
-    first = {own: NONE}
-    for number, paper in zip(numbers, same, strict=True):
-        first.setdefault(paper, number)
-    kept = [number for number in first.values() if number != NONE]
-    return (kept + [NONE] * RELATED)[:RELATED]
+def _apart(own: int, numbers: Iterable[int], name: Name) -> list[int]:
+    """Return the first of `numbers` that are not `own` again, nor one another, and `NONE` where there are no more."""
+    first = {name(own): own}
+    for number in numbers:
+        if number == NONE or len(first) > RELATED:
+            break
+        first.setdefault(name(number), number)
+    return [*first.values(), *[NONE] * RELATED][1 : RELATED + 1]
 
 
 def _nearest(some: np.ndarray, centres: np.ndarray) -> Numbers:

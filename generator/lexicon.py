@@ -14,7 +14,7 @@ import numpy as np
 from generator import vectors
 from generator.archive import Entry
 from generator.catalogue import Catalogue
-from generator.postings import Document, Postings, postings, written
+from generator.postings import Document, Postings, is_mark, postings, written
 from generator.shards import folded, read, shards
 from generator.shell import File
 from generator.vectors import Model
@@ -77,7 +77,7 @@ def _document(entry: Entry, catalogue: Catalogue) -> Document:
 def _frequent(found: Postings) -> Iterator[str]:
     """Yield the words that are likely spelt as they should be, each with how frequent it is."""
     counts = {name: count for name, count in zip(found.names, found.counts, strict=True) if count > _FEW}
-    words = [name for name in counts if ":" not in name]
+    words = [name for name in counts if not is_mark(name)]
     for word, line in zip(words, folded(words), strict=True):
         yield f"{line} {counts[word].bit_length() - 1}"
 

@@ -76,6 +76,11 @@ class Postings(NamedTuple):
 _NOTHING = _Block(*np.empty((3, 0), np.int64))
 
 
+def is_mark(name: str) -> bool:
+    """Return whether a term is a mark, not a word."""
+    return ":" in name
+
+
 def postings(documents: Iterable[Document]) -> Postings:
     """Return the postings of `documents`, which are numbered from 0 on."""
     terms, rest, blocks, first = _Terms(), iter(documents), [], 0
@@ -118,17 +123,9 @@ class _Terms(dict[str, int]):
         self.numbers: dict[str, int] = {}
 
     def __missing__(self, word: str) -> int:
-        self[word] = number = self._number(singular(word))
+        term = word if is_mark(word) else singular(word)
+        self[word] = number = self.numbers.setdefault(term, len(self.numbers))
         return number
-
-    def of(self, document: Document) -> Iterator[Iterable[int]]:
-        """Yield the numbers of the terms in each field of `document`."""
-        for field in (document.text, document.title, document.authors, document.organisation):
-            yield map(self.__getitem__, spelt(field))
-        yield map(self._number, document.marks)
-
-    def _number(self, name: str) -> int:
-        return self.numbers.setdefault(name, len(self.numbers))
 
 
 def _coded(told: _Terms, documents: Sequence[Document], first: int) -> _Block:
@@ -151,11 +148,17 @@ def _coded(told: _Terms, documents: Sequence[Document], first: int) -> _Block:
 
 def _keys(told: _Terms, documents: Sequence[Document]) -> tuple[Numbers, Numbers]:
     """Return term and field of each word in one number, and how many words each field has."""
-    words: list[int] = []
+    words: list[str] = []
     ends = [0]
-    for field in chain.from_iterable(map(told.of, documents)):
+    for field in chain.from_iterable(map(_fields, documents)):
         words += field
         ends.append(len(words))
-    met, lengths = np.array(words, np.int64), np.diff(ends)
+    met, lengths = np.fromiter(map(told.__getitem__, words), np.int64, len(words)), np.diff(ends)
     fields = np.repeat(np.arange(len(lengths)), lengths)
     return (met * len(lengths) + fields)[met != _COMMON], lengths
+
+
+def _fields(document: Document) -> Iterator[Sequence[str]]:
+    """Yield what is told in each field of `document`."""
+    yield from map(spelt, (document.text, document.title, document.authors, document.organisation))
+    yield document.marks

@@ -8,7 +8,6 @@ are in the order in which a browser compares them.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from os.path import commonprefix
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
@@ -20,7 +19,6 @@ Numbers = NDArray[np.int64]
 SIZE = 4_000  # bytes, after which the next shard begins: few files, and little in each
 
 _DIGITS = digits + ascii_lowercase
-_LONGEST = 5  # bytes of a varint
 
 
 class Entry(NamedTuple):
@@ -71,7 +69,7 @@ def folded(names: Iterable[str]) -> Iterator[str]:
     """Yield each of `names` without the beginning of the one before, after a digit for how many characters that is."""
     before = ""
     for name in names:
-        shared = min(len(commonprefix([before, name])), len(_DIGITS) - 1)  # noqa: RUF071 - of names, not paths
+        shared = _shared(before, name[: len(_DIGITS) - 1])
         yield _DIGITS[shared] + name[shared:]
         before = name
 
@@ -86,13 +84,22 @@ def unfolded(names: Iterable[str]) -> Iterator[str]:
 
 def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     """Return `numbers` as varints (LEB128), and where each begins; at last where they end."""
-    sizes = np.ones(len(numbers), np.int64)
-    for more in range(1, _LONGEST):
-        sizes += numbers >> 7 * more > 0
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    data = np.zeros(ends[-1], np.uint8)
-    for byte in range(_LONGEST):
-        has = sizes > byte
-        goes_on = (sizes[has] > byte + 1) * 128
-        data[ends[:-1][has] + byte] = (numbers[has] >> 7 * byte) % 128 + goes_on
-    return data.tobytes(), ends
+    longest = max(1, -(-int(numbers.max(initial=0)).bit_length() // 7))
+    data = np.empty((len(numbers), longest), np.uint8)
+    sizes = np.ones(len(numbers), np.uint8)
+    for byte in range(longest):
+        goes_on = numbers >> 7 * (byte + 1) > 0
+        data[:, byte] = (numbers >> 7 * byte & 127) + goes_on * 128
+        sizes += goes_on
+    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    return data[np.arange(longest) < sizes[:, None]].tobytes(), ends
+
+
+def _shared(before: str, name: str) -> int:
+    """Return how many characters at the beginning of both are the same."""
+    count = 0
+    for one, other in zip(before, name, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from generator.postings import LEVELS, NAMES, Postings
+from generator.postings import LEVELS, NAMES, Postings, is_mark
 from generator.shards import Numbers
 
 DIMENSIONS = 256
@@ -92,8 +92,8 @@ def signs(bits: Bits) -> NDArray[np.float32]:
 
 def _matrix(postings: Postings, count: int) -> sparse.csr_array:
     """Return how much each paper is about each term, in whole numbers; marks and names tell nothing of that."""
-    is_mark = np.array([":" in name for name in postings.names], bool)
-    told = (postings.codes < NAMES) & ~is_mark[postings.terms]
+    marks = np.array([is_mark(name) for name in postings.names], bool)
+    told = (postings.codes < NAMES) & ~marks[postings.terms]
     values = 2.0 * (postings.codes[told] % LEVELS) + 1
     shape = (count, len(postings.names))
     return sparse.csr_array((values, (postings.documents[told], postings.terms[told])), shape)
