@@ -9,6 +9,9 @@ SAID := -k say -k gettext -k noun:2,3 -k many:2,3
 # Tests by all processors; those of a file by one, because they share what takes long to make.
 SPREAD := -n auto --dist loadfile
 
+# Threads of numpy's would wait for each other.
+test acceptance bench-search: export OPENBLAS_NUM_THREADS := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search languages lock clean
 

@@ -5,7 +5,7 @@
     cells/first.txt    the first cell of each shard
     cells/centres.bin  the bits of the centre of each cell; in the first volume alone
     about/N.bin        the bits of 32 papers, by number
-    related.bin        the numbers of the five papers nearest to each, or -1, 4 bytes each; pages are made of it
+    related.bin        the numbers of the papers nearest to each, 4 bytes each; pages are made of it (see `volumes`)
 
 Numbers have their lowest byte first.
 """
@@ -17,14 +17,13 @@ import numpy as np
 
 from generator import cells
 from generator.archive import Entry as Paper
-from generator.cells import RELATED
 from generator.shards import Entry, Numbers, folded, shards
 from generator.shell import File
 from generator.vectors import DIMENSIONS, Bits, Directions, bits
-from generator.volumes import Find, Volume
+from generator.volumes import RELATED, Find, Volume
 from generator.words import spelt
 
-_CENTRES, _RELATED = "cells/centres.bin", "related.bin"
+_CENTRES = "cells/centres.bin"
 _SHARD = 1_500  # bytes: a search looks into few cells
 _BLOCK = 32  # papers
 _WIDTH = DIMENSIONS // 8  # bytes
@@ -42,17 +41,7 @@ def files(volume: Volume, before: Sequence[Volume], directions: Directions, find
     for number, start in enumerate(range(0, len(own), _BLOCK)):
         yield volume.file(f"about/{number}.bin", own[start : start + _BLOCK].tobytes())
     near = _near(volume, before, directions, every, centres)
-    yield volume.file(_RELATED, near.astype("<i4").tobytes())
-
-
-def related(volumes: Sequence[Volume], find: Find) -> dict[str, list[Paper]]:
-    """Return for each paper, by its id, those that are related to it, nearest first."""
-    papers = [paper for volume in volumes for paper in volume.entries]
-    rows = np.frombuffer(b"".join(volume.data(_RELATED, find) for volume in volumes), "<i4").reshape(-1, RELATED)
-    return {
-        paper.paper.id: [papers[number] for number in row if number != cells.NONE]
-        for paper, row in zip(papers, rows.tolist(), strict=True)
-    }
+    yield volume.file(RELATED, near.astype("<i4").tobytes())
 
 
 def bits_of(volume: Volume, find: Find) -> Bits:

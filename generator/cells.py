@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from generator.shards import Numbers
 from generator.vectors import Bits, Directions, signs
+from generator.volumes import NEAREST, NONE
 
-RELATED = 5
-NONE = -1
 
 _CELL, _MOST = 32, 256  # papers in a cell when centres are found, and centres, at most
 _LEARNT = 8_192  # papers
@@ -55,16 +54,18 @@ def related(rows: Numbers, directions: Directions, ends: Numbers, papers: Papers
     `directions` and `ends` are theirs: each may be related to papers with a number below its end. It is never
     related to itself again, and to no other paper twice.
     """
-    found = np.full((len(rows), RELATED), NONE, np.int64)
+    found = np.full((len(rows), NEAREST), NONE, np.int64)
     lies = signs(papers.bits)
     of = _nearest(lies, signs(centres))
     members = [np.flatnonzero(of == cell) for cell in range(len(centres))]
-    for cell, around in enumerate(_around(centres)):
+    lie = [lies[each].T for each in members]
+    around = _around(centres)
+    for cell in np.unique(of[rows]).tolist():
         places = np.flatnonzero(of[rows] == cell)
-        if len(places):
-            others = np.sort(np.concatenate([members[each] for each in around]))
-            likeness = directions[places].astype(np.float32) @ lies[others].T
-            found[places] = list(_best(likeness, rows[places], ends[places], others, papers.name))
+        own = directions[places].astype(np.float32)
+        likeness = np.concatenate([own @ lie[each] for each in around[cell]], axis=1)
+        others = np.concatenate([members[each] for each in around[cell]])
+        found[places] = list(_best(likeness, rows[places], ends[places], others, papers.name))
     return found
 
 
@@ -89,10 +90,10 @@ def _apart(own: int, numbers: Iterable[int], name: Name) -> list[int]:
     """Return the first of `numbers` that are not `own` again, nor one another, and `NONE` where there are no more."""
     first = {name(own): own}
     for number in numbers:
-        if number == NONE or len(first) > RELATED:
+        if number == NONE or len(first) > NEAREST:
             break
         first.setdefault(name(number), number)
-    return [*first.values(), *[NONE] * RELATED][1 : RELATED + 1]
+    return [*first.values(), *[NONE] * NEAREST][1 : NEAREST + 1]
 
 
 def _nearest(some: np.ndarray, centres: np.ndarray) -> Numbers:

@@ -30,9 +30,10 @@ def days(archive: Archive, related: Related, catalogue: Catalogue, press: Press)
     """Yield a sheet for each day."""
     known = _Known(_dates(archive), related)
     links = [day_link(day) for day in archive.days]
+    named = {entry.paper.id: f"{entry.paper.id} {entry.paper.title}" for entry in archive.entries}
     for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
-        others = (each.paper for entry in _own(day) for each in related.get(entry.paper.id, ()))
-        near = "\n".join([f"{paper.id} {paper.title}" for paper in others])
+        others = [each.paper.id for entry in _own(day) for each in related.get(entry.paper.id, ())]
+        near = "\n".join(map(named.__getitem__, others))
         made_of = digest(stamps(day.entries), later, earlier, catalogue.links_of(day), near)
         yield Sheet(f"{day.date}", made_of, partial(_day, day, (earlier, later), known, catalogue, press))
 

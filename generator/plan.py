@@ -7,7 +7,6 @@ from pathlib import Path
 from generator import (
     api,
     archive,
-    atlas,
     catalogue,
     days,
     lists,
@@ -117,7 +116,7 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
         *_chunks(list(api.sheets(everything, shelves, settings, configuration.site))),
     ]
-    daily = list(days.days(everything, atlas.related(bound, find), shelves, press))
+    daily = list(days.days(everything, volumes.related(bound, find), shelves, press))
     made_of = {sheet.name: sheet.made_of for sheet in daily}
     kept = offline.sheets(everything, made_of, frame.shell, settings.colour, press)
     yield [list(kept), *_chunks(daily)]

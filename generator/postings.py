@@ -30,6 +30,7 @@ _TOLD = """
 COMMON = frozenset(_TOLD.split())
 
 _COMMON = -1
+_CODES = 32
 NAMES = 30  # the code of a word in an author's name; that of an organisation's is the next
 _TITLE, _FIELDS = 1, 5  # the place of the title in a document, and the number of its fields
 # Of text, title, and fields in which nothing is weighed: words in one (means of 8,600 papers; fixed, so that new
@@ -87,18 +88,19 @@ def postings(documents: Iterable[Document]) -> Postings:
     while block := list(islice(rest, _BLOCK)):
         blocks.append(_coded(terms, block, first))
         first += len(block)
-    return _joined(terms.numbers, blocks)
+    return _joined(terms.numbers, blocks, max(first, 1))
 
 
-def _joined(numbers: Mapping[str, int], blocks: Sequence[_Block]) -> Postings:
-    """Return the postings of all `blocks`, whose terms have `numbers`."""
+def _joined(numbers: Mapping[str, int], blocks: Sequence[_Block], count: int) -> Postings:
+    """Return the postings of all `blocks`, of `count` documents, whose terms have `numbers`."""
     names = in_order(numbers)
     places = np.empty(len(names), np.int64)
     places[[numbers[name] for name in names]] = np.arange(len(names))
     met, documents, codes = (np.concatenate(each) for each in zip(_NOTHING, *blocks, strict=True))
-    terms = places[met]
-    order = np.argsort(terms, kind="stable")
-    return Postings(names, terms[order], documents[order], codes[order])
+    # As one number each they are sorted ten times as fast.
+    rest, codes = np.divmod(np.sort((places[met] * count + documents) * _CODES + codes), _CODES)
+    terms, documents = np.divmod(rest, count)
+    return Postings(names, terms, documents, codes)
 
 
 def written(postings: Postings, more: Mapping[str, tuple[int, bytes]]) -> list[Entry]:
@@ -107,7 +109,7 @@ def written(postings: Postings, more: Mapping[str, tuple[int, bytes]]) -> list[E
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     gaps = np.diff(postings.documents, prepend=0)
     gaps[starts[:-1]] = postings.documents[starts[:-1]]
-    data, ends = varints(gaps * 32 + postings.codes)
+    data, ends = varints(gaps * _CODES + postings.codes)
     entries = []
     for name, count, (start, end) in zip(postings.names, counts, pairwise(ends[starts].tolist()), strict=True):
         number, rest = more.get(name, (None, b""))

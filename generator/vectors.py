@@ -27,17 +27,17 @@ _STEPS = 2  # of the iteration
 _FEW, _MANY = 4, 0.4  # papers that a term is in at least; the share of papers that it is in at most
 _MOST = 7  # of a term in a dimension
 _SHARP = 127  # of a paper in a dimension
-_PARTS = 1_000_000  # weights are in millionths
+_PARTS = 10_000  # weights are in ten-thousandths
 _HALF = 16  # of a byte, which holds two dimensions of a term
 
-Array = NDArray[np.float64]
+Array = NDArray[np.float32]  # in which sums of whole numbers up to 16,777,216 are exact
 Bytes = NDArray[np.uint8]  # a row for each
 Bits = NDArray[np.uint8]  # a row for each, of a bit for each dimension
 Directions = NDArray[np.int8]  # a row for each, of a number for each dimension
 
 
 class Model(NamedTuple):
-    """Terms, how much each weighs, in millionths, and its direction, from -7 to 7."""
+    """Terms, how much each weighs, in ten-thousandths, and its direction, from -7 to 7."""
 
     names: Sequence[str]
     weights: Numbers
@@ -46,11 +46,11 @@ class Model(NamedTuple):
 
 def learn(postings: Postings, count: int) -> Model:
     """Learn from the postings of `count` papers."""
-    matrix = _matrix(postings, count)[:: max(1, -(-count // _LEARNT))]
+    matrix = _matrix(postings, count, max(1, -(-count // _LEARNT)))
     learnt = matrix.shape[0]
     papers = np.bincount(matrix.indices, minlength=matrix.shape[1])
     known = np.flatnonzero((papers >= min(_FEW, learnt)) & (papers <= max(_MANY * learnt, 1)))
-    rarity = np.log(1 + learnt / papers[known])
+    rarity = np.log(1 + learnt / papers[known]).astype(np.float32)
     basis = _basis(_evened(matrix[:, known] @ sparse.diags_array(rarity)))
     largest = np.abs(basis).max(axis=1, initial=1e-9)
     directions = np.rint(basis / largest[:, None] * _MOST).astype(np.int8)
@@ -62,10 +62,11 @@ def about(model: Model, postings: Postings, count: int) -> Directions:
     """Return what each of `count` papers is about: a direction, from -127 to 127."""
     places = {name: place for place, name in enumerate(model.names)}
     known = np.array([places.get(name, -1) for name in postings.names], np.int64)
-    vectors = (model.directions * model.weights[:, None]).astype(np.float64)
+    vectors = (model.directions * model.weights[:, None]).astype(np.float32)
     found: Array = _matrix(postings, count)[:, np.flatnonzero(known >= 0)] @ vectors[known[known >= 0]]
     largest: Array = np.abs(found).max(axis=1, initial=1, keepdims=True)
-    return np.rint(found / largest * _SHARP).astype(np.int8)
+    told: Directions = np.rint(found / largest * _SHARP).astype(np.int8)
+    return told
 
 
 def packed(directions: Directions) -> Bytes:
@@ -85,18 +86,18 @@ def bits(directions: Directions) -> Bits:
     return np.packbits(directions > 0, axis=1)
 
 
-def signs(bits: Bits) -> NDArray[np.float32]:
-    """Return 1 and -1 for each of `bits`; in this type sums of so few whole numbers are exact."""
+def signs(bits: Bits) -> Array:
+    """Return 1 and -1 for each of `bits`."""
     return np.unpackbits(bits, axis=1).astype(np.float32) * 2 - 1
 
 
-def _matrix(postings: Postings, count: int) -> sparse.csr_array:
-    """Return how much each paper is about each term, in whole numbers; marks and names tell nothing of that."""
+def _matrix(postings: Postings, count: int, step: int = 1) -> sparse.csr_array:
+    """Return how much each paper, or one of `step`, is about each term; marks and names tell nothing of that."""
     marks = np.array([is_mark(name) for name in postings.names], bool)
-    told = (postings.codes < NAMES) & ~marks[postings.terms]
-    values = 2.0 * (postings.codes[told] % LEVELS) + 1
-    shape = (count, len(postings.names))
-    return sparse.csr_array((values, (postings.documents[told], postings.terms[told])), shape)
+    told = (postings.codes < NAMES) & ~marks[postings.terms] & (postings.documents % step == 0)
+    values = (2 * (postings.codes[told] % LEVELS) + 1).astype(np.float32)
+    shape = (-(-count // step), len(postings.names))
+    return sparse.csr_array((values, (postings.documents[told] // step, postings.terms[told])), shape)
 
 
 def _evened(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -112,8 +113,8 @@ def _basis(matrix: sparse.csr_array) -> Array:
     """
     chance = np.random.default_rng(0)
     size = min(DIMENSIONS, -(-matrix.shape[0] // _AXIS), matrix.shape[1])
-    subspace: Array = np.linalg.qr(matrix.T @ chance.standard_normal((matrix.shape[0], size)))[0]
+    subspace: Array = np.linalg.qr(matrix.T @ chance.standard_normal((matrix.shape[0], size), np.float32))[0]
     for _ in range(_STEPS):
         subspace = np.linalg.qr(matrix.T @ (matrix @ subspace))[0]
-    turn: Array = np.linalg.qr(chance.standard_normal((DIMENSIONS, DIMENSIONS)))[0][:size]
+    turn: Array = np.linalg.qr(chance.standard_normal((DIMENSIONS, DIMENSIONS), np.float32))[0][:size]
     return subspace @ turn

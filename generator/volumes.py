@@ -7,6 +7,7 @@ another build.
 """
 
 import datetime as dt
+import struct
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -20,6 +21,10 @@ from generator.shell import File
 _OPEN = dt.timedelta(days=21)  # a day is fetched again for 14; older ones hardly ever change
 _FIRST, _GROWTH = 64, 1.25  # papers in the first volume at least, and how much it grows when it does
 _SECOND = 512
+
+RELATED = "related.bin"
+NEAREST = 5  # papers that are named there for each
+NONE = -1  # stands there in place of a number where there are fewer
 
 Find = Callable[[str], bytes]  # what is in a file, by its path, of the site that is being made
 
@@ -51,6 +56,16 @@ def volumes(archive: Archive) -> list[Volume]:
             label = digest(start, stamps(entries[start:end]), [volume.label for volume in bound])
             bound.append(Volume(f"{number}", start, entries[start:end], label))
     return bound
+
+
+def related(volumes: Sequence[Volume], find: Find) -> dict[str, list[Entry]]:
+    """Return for each paper, by its id, those that are related to it, nearest first."""
+    papers = [paper for volume in volumes for paper in volume.entries]
+    rows = struct.iter_unpack(f"<{NEAREST}i", b"".join(volume.data(RELATED, find) for volume in volumes))
+    return {
+        paper.paper.id: [papers[number] for number in row if number != NONE]
+        for paper, row in zip(papers, rows, strict=True)
+    }
 
 
 def _cuts(days: Sequence[dt.date]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import atlas, lexicon, vectors, volumes
+from generator import lexicon, vectors, volumes
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
 from generator.model import Listing, Paper
@@ -46,7 +46,7 @@ def a_day_of(number: int, a_day: int = 30) -> Listing:
 
 def related(archive: Archive) -> dict[str, list[str]]:
     """Return the ids of the papers that are related to each."""
-    found = atlas.related(volumes.volumes(archive), files(archive).__getitem__)
+    found = volumes.related(volumes.volumes(archive), files(archive).__getitem__)
     return {paper_id: [entry.paper.id for entry in entries] for paper_id, entries in found.items()}
 
 
