@@ -334,6 +334,13 @@ def test_papers_are_found_as_one_types(open_page: Open) -> None:
     assert page.url.endswith("?q=distillation+small")
 
 
+@pytest.mark.parametrize("typed", ["author:schölk", "author:scholk", "author:SCHÖLK"])
+def test_a_name_is_found_before_it_is_whole_with_its_accents_or_without(open_page: Open, typed: str) -> None:
+    page = open_page(f"search/index.html?q={typed}")
+    told(page, r"^[\d,]+ papers\.$")
+    expect(page.locator(".results .authors mark").get_by_text("Schölkopf", exact=True).first).to_be_visible()
+
+
 def test_a_paper_found_is_whole(open_page: Open) -> None:
     page = open_page("search/index.html?q=title%3ALLaVA-UHD+title%3Apyramid")
     paper = page.locator(".results article").first

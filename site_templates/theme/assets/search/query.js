@@ -5,6 +5,7 @@ import { singular, spelt, words } from "./words.js";
 const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
+const GOES_ON = /[\p{L}\p{M}\p{N}]$/u; // at its end more letters may follow
 const MOST = 32; // words that are looked for; the longest, which say most
 
 // Common words tell nothing: the index does not have them.
@@ -29,7 +30,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
     else if (!isPhrase) query.without.push(...telling.map((each) => ({ term: singular(each), field })));
   }
   const last = query.words.at(-1);
-  if (last && /[\p{L}\p{N}]$/u.test(text) && text.toLowerCase().normalize("NFKD").endsWith(last.spelt)) last.open = true;
+  if (last && GOES_ON.test(text) && spelt(text).at(-1) === last.spelt) last.open = true;
   query.words = distinct(query.words).sort((a, b) => b.term.length - a.term.length).slice(0, MOST);
   return query;
 };
