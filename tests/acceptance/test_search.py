@@ -368,6 +368,14 @@ def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) 
         assert query('"state space model"')(paper) or "state space model" in " ".join(words(paper.ai_summary or ""))
 
 
+def test_a_phrase_is_found_before_it_is_whole(open_page: Open) -> None:
+    page = open_page("search/index.html?q=%22chain+of+tho")
+    told(page, "those with the phrase")
+    assert titles(page)
+    box(page).fill('"chain of tho"')
+    told(page, "^No paper found.$")
+
+
 def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
     page = open_page("search/index.html?q=%22pyramid+uhd+llava%22")
     told(page, "^No paper found.$")

@@ -14,7 +14,8 @@ const COMMON = new Set(
 );
 
 // Return { words, phrases, without, whole }: each word as { term, spelt, field, open }, each phrase as { terms, field,
-// wanted }. The last word is open when more letters may follow. The whole has to be met when there is a phrase or field.
+// wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole has to be met
+// when there is a phrase or field.
 export const parse = (typed, { titlesOnly = false } = {}) => {
   const text = typed.normalize("NFKC").replace(QUOTES, '"');
   const query = { words: [], phrases: [], without: [], whole: false };
@@ -24,7 +25,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
     const told = spelt(phrase ?? word);
     const telling = told.filter((each) => !COMMON.has(each));
     const isPhrase = told.length > 1 && (phrase !== undefined || minus !== "");
-    if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus });
+    if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus, open: phrase !== undefined && GOES_ON.test(whole) });
     if (!minus && (isPhrase || name)) query.whole = true;
     if (!minus) query.words.push(...telling.map((each) => ({ term: singular(each), spelt: each, field, open: false })));
     else if (!isPhrase) query.without.push(...telling.map((each) => ({ term: singular(each), field })));
@@ -37,5 +38,5 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
 
 const distinct = (found) => [...new Map(found.map((each) => [`${each.field}:${each.term}`, each])).values()];
 
-// Say whether a text holds the words of a phrase one after the other.
-export const holds = (text, terms) => ` ${words(text).join(" ")} `.includes(` ${terms.join(" ")} `);
+// Say whether a text holds the words of a phrase one after the other; the last one whole, unless it is open.
+export const holds = (text, { terms, open }) => ` ${words(text).join(" ")} `.includes(` ${terms.join(" ")}${open ? "" : " "}`);

@@ -50,8 +50,8 @@ const lost = (paper) => {
   return element;
 };
 
-const fits = (element, { terms, field, wanted }) =>
-  [...element.querySelectorAll(PLACES[field])].some((place) => holds(place.textContent, terms)) === wanted;
+const fits = (element, phrase) =>
+  [...element.querySelectorAll(PLACES[phrase.field])].some((place) => holds(place.textContent, phrase)) === phrase.wanted;
 
 // Make of a page's article an entry in a list.
 const entry = (element, terms) => {
