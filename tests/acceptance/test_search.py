@@ -376,6 +376,14 @@ def test_a_phrase_is_found_before_it_is_whole(open_page: Open) -> None:
     told(page, "^No paper found.$")
 
 
+def test_a_phrase_that_is_not_wanted_is_in_no_paper_shown(open_page: Open) -> None:
+    page = open_page("search/index.html?q=title%3Azzqqx+image+generation+-text-to-image")
+    told(page, "these come nearest")
+    page.wait_for_load_state("networkidle")
+    for title, paper in zip(titles(page), page.locator(".results article").all(), strict=True):
+        assert "text to image" not in " ".join(words(paper.inner_text())), title
+
+
 def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
     page = open_page("search/index.html?q=%22pyramid+uhd+llava%22")
     told(page, "^No paper found.$")

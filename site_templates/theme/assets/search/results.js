@@ -11,9 +11,10 @@ const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
 const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
 
 // Yield the papers of a search one by one, each as soon as those before it are there. Where a phrase is wanted, there may be
-// none among many, so null comes after some. If no paper has all words, none has the phrase, and the nearest are shown.
+// none among many, so null comes after some. If no paper has all words, none has the phrase, and the nearest are shown, but
+// those with a phrase that is not wanted.
 export async function* results(index, query, { numbers, all, terms }) {
-  const phrases = all ? query.phrases : [];
+  const phrases = query.phrases.filter(({ wanted }) => all || !wanted);
   const count = phrases.length ? FOR_A_PHRASE : AT_ONCE;
   for (let at = 0; at < numbers.length; at += count) {
     const articles = numbers.slice(at, at + count).map((number) => article(index, number));
