@@ -394,6 +394,15 @@ def test_what_is_in_nearly_every_paper_finds_nothing_and_says_so(open_page: Open
     told(open_page("search/index.html?q=the+of"), "Nothing to look for")
 
 
+def test_what_is_not_wanted_can_be_all_that_is_typed(open_page: Open, everything: Archive) -> None:
+    page = open_page("search/index.html?q=-agents+-agentic&from=2026-06-26")
+    told(page, r"^\d+ papers\.$")
+    told_of = [entry for entry in everything.entries if entry.day >= dt.date(2026, 6, 26)]
+    expected = [entry.paper.title for entry in told_of if not said(entry.paper) & {"agent", "agentic"}]
+    assert 5 < len(expected) < len(told_of)
+    assert titles(page)[:5] == expected[:5]
+
+
 def test_filters_are_in_the_address_and_back(open_page: Open) -> None:
     page = open_page("search/index.html?q=video")
     first = titles(page)

@@ -79,8 +79,9 @@ async function* nothing() {}
 // Return what to say of what is asked, and the papers that answer it.
 const find = async (params) => {
   const query = parse(params.get("q") ?? "", { titlesOnly: params.has("title") });
-  if (params.has("q") && !query.words.length) return { text: say("Nothing to look for: a word is missing, or these are in nearly every paper."), papers: nothing() };
-  if (!query.words.length && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
+  const isAsked = query.words.length || query.without.length || query.phrases.some(({ wanted }) => !wanted);
+  if (params.has("q") && !isAsked) return { text: say("Nothing to look for: a word is missing, or these are in nearly every paper."), papers: nothing() };
+  if (!isAsked && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
   const opened = await (index ??= open(get));
   opened.lost.clear();
   const found = await search(opened, query, filters(params));
