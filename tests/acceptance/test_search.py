@@ -423,6 +423,22 @@ def test_filters_are_in_the_address_and_back(open_page: Open) -> None:
     assert page.get_by_label("Votes").input_value() == ""
 
 
+def test_back_leads_from_search_to_search_and_past_what_was_typed_on_the_way(open_page: Open) -> None:
+    page = open_page("index.html")
+    page.goto(page.url.replace("index.html", "search/index.html?q=speech"))
+    for text in ("video", "robots"):
+        box(page).select_text()
+        page.keyboard.type(text, delay=20)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(rf"\?q={text}$"))
+    for text in ("video", "speech"):
+        page.go_back()
+        expect(page).to_have_url(re.compile(rf"\?q={text}$"))
+        expect(box(page)).to_have_value(text)
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("search"))
+
+
 def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
     page = open_page("search/index.html?q=agents")
     for place in (4, 9, 14, 19, 24):  # more papers come as one reads on

@@ -20,6 +20,7 @@ const more = document.querySelector(".more");
 let index; // once it is asked for; asked for again after a failure
 let turn = 0; // which search this is: one that was overtaken shows nothing
 let next = () => {}; // shows more of what was found
+let isTyping = false; // whether what the address has is still being typed: a step back leads past it
 
 const get = async (path, label) => {
   const answer = await fetch(new URL(label ? `${path}?v=${label}` : path, folder));
@@ -121,26 +122,34 @@ const append = async (papers, count, mine) => {
 
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
 
+const isInAddress = () => address(asked()) === address(new URLSearchParams(location.search));
+
 const keep = () => history.replaceState({ shown: list.children.length, y: scrollY }, "");
 
+// Write what is asked into the address, in the place of what was being typed or else after what was asked before.
+const write = () => {
+  if (!isTyping) keep();
+  history[isTyping ? "replaceState" : "pushState"](null, "", address(asked()));
+};
+
 const ask = () => {
-  if (address(asked()) !== address(new URLSearchParams(location.search))) {
-    keep();
-    history.pushState(null, "", address(asked()));
-  }
+  if (!isInAddress()) write();
+  isTyping = false;
   return show();
 };
 
 const restore = async () => {
   const { shown, y } = history.state ?? {};
   fill();
+  isTyping = !box.value;
   await show(shown);
   scrollTo(0, y ?? 0);
 };
 
 const type = () => {
-  if (address(asked()) === address(new URLSearchParams(location.search))) return;
-  history.replaceState(null, "", address(asked()));
+  if (isInAddress()) return;
+  write();
+  isTyping = true;
   show();
 };
 
@@ -154,7 +163,11 @@ form.addEventListener("input", ({ target }) => {
     type();
   }, PAUSE);
 });
-form.addEventListener("change", ({ target }) => target !== box && ask());
+form.addEventListener("change", ({ target }) => {
+  if (target === box) return;
+  isTyping = false;
+  ask();
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(pause);
