@@ -439,6 +439,18 @@ def test_back_leads_from_search_to_search_and_past_what_was_typed_on_the_way(ope
     expect(page).not_to_have_url(re.compile("search"))
 
 
+def test_a_link_to_a_place_on_the_page_leaves_what_was_found(open_page: Open) -> None:
+    page = open_page("search/index.html?q=agents")
+    page.locator(".results article").nth(4).scroll_into_view_if_needed()
+    expect(page.locator(".results article").nth(9)).to_be_attached()
+    found = page.locator(".results article").nth(9).element_handle()
+    page.get_by_role("link", name="Skip to the papers").press("Enter")
+    expect(page).to_have_url(re.compile("#page$"))
+    page.wait_for_timeout(300)
+    assert found
+    assert found.evaluate("(paper) => paper.isConnected")
+
+
 def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
     page = open_page("search/index.html?q=agents")
     for place in (4, 9, 14, 19, 24):  # more papers come as one reads on

@@ -175,7 +175,7 @@ form.addEventListener("submit", (event) => {
 });
 more.addEventListener("click", () => next());
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && next(), { rootMargin: AHEAD }).observe(more);
-addEventListener("popstate", restore);
+addEventListener("popstate", () => isInAddress() || restore()); // a link to a place on this page asks nothing else
 addEventListener("pagehide", keep);
 
 // Down and up lead from the box through the papers, and back.
