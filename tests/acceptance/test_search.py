@@ -485,6 +485,16 @@ def test_the_keyboard_does_it_all(open_page: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
 
 
+def test_the_keyboard_chooses_among_characters_while_one_composes_them(open_page: Open) -> None:
+    page = open_page("search/index.html?q=video")
+    titles(page)
+    box(page).focus()
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "zhi", "selectionStart": 3, "selectionEnd": 3})
+    page.keyboard.press("ArrowDown")
+    expect(box(page)).to_be_focused()
+
+
 def test_a_slash_is_a_letter_while_one_writes(open_page: Open) -> None:
     page = open_page()
     box(page).fill("")

@@ -183,7 +183,7 @@ addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const places = [box, ...list.querySelectorAll("h2 a")];
   const at = places.indexOf(document.activeElement);
-  if (!step || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!step || at < 0 || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
   const to = places[at + step];
   if (!to) return;
   event.preventDefault();
