@@ -463,6 +463,24 @@ def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
     expect(page.locator(".results h2").nth(22)).to_be_in_viewport()
 
 
+def test_readers_stay_where_they_are_while_papers_come(open_page: Open) -> None:
+    page = open_page("about.html")
+    asked: list[Route] = []
+    page.route(re.compile("/papers/"), lambda route: asked.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.goto(page.url.replace("about.html", "search/index.html?q=agents"))
+    while len(asked) < 5:
+        page.wait_for_timeout(20)
+    for route in asked[:4]:
+        route.continue_()
+    page.locator(".results article").nth(3).wait_for()
+    page.evaluate("scrollTo(0, 500)")
+    asked[4].continue_()
+    page.locator(".results article").nth(4).wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 500
+    page.unroute_all()
+
+
 def test_more_papers_come_for_a_key(open_page: Open) -> None:
     page = open_page("search/index.html?q=agents")
     expect(page.locator(".results article")).to_have_count(5)

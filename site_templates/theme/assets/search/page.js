@@ -90,12 +90,12 @@ const find = async (params) => {
   return { text: summary(found, query, opened), papers: results(opened, query, found), isWhole: !opened.lost.size };
 };
 
-// Show what is asked, and of the papers as many as there were before.
+// Show what is asked, and of the papers as many as there were before. Return whether nothing else was asked meanwhile.
 const show = async (before = 0) => {
   const mine = ++turn;
   told.textContent = say("Searching …");
   const found = await find(asked()).catch(failure);
-  if (mine !== turn) return;
+  if (mine !== turn) return false;
   told.textContent = found.text;
   list.replaceChildren();
   const upTo = async (count) => {
@@ -104,6 +104,7 @@ const show = async (before = 0) => {
   };
   next = () => upTo(list.children.length + AT_ONCE);
   await upTo(Math.max(before, AT_ONCE));
+  return mine === turn;
 };
 
 // Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at. Return
@@ -142,8 +143,9 @@ const restore = async () => {
   const { shown, y } = history.state ?? {};
   fill();
   isTyping = !box.value;
-  await show(shown);
-  scrollTo(0, y ?? 0);
+  if (!y) scrollTo(0, 0);
+  const isShown = await show(shown);
+  if (y && isShown) scrollTo(0, y);
 };
 
 const type = () => {
