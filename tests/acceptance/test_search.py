@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -574,6 +575,21 @@ def test_a_part_of_the_index_that_does_not_come_is_told_and_the_rest_works(open_
     page.unroute_all()
     page.get_by_role("button", name="Search").click()
     told(page, r"^[\d,]+ papers?\.$")
+
+
+def test_papers_whose_names_do_not_come_are_told_of_and_left_out(open_page: Open) -> None:
+    page = open_page("about.html")
+    page.route(re.compile(r"/search/1/papers\.txt"), late)
+    page.goto(page.url.replace("about.html", "search/index.html?q=quantum"))
+    told(page, "A part of the index could not be fetched")
+    assert titles(page)
+    assert page.locator(".results a[href*=undefined]").count() == 0
+
+
+def late(route: Route) -> None:
+    """Answer nothing, and that late."""
+    time.sleep(0.5)
+    route.abort()
 
 
 def test_without_its_contents_there_is_no_search_and_it_says_so(open_page: Open) -> None:

@@ -79,7 +79,7 @@ export const bitsOf = async (index, number) => {
   return block[(number - start) % BLOCK];
 };
 
-// Return the id of the paper of a number.
+// Return the id of the paper of a number, if it comes.
 export const id = async (index, number) => {
   const { start, papers } = volumeOf(index, number);
   return (await papers)[number - start]?.[0];

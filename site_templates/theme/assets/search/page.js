@@ -85,7 +85,7 @@ const find = async (params) => {
   if (!isAsked && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
   const opened = await (index ??= open(get));
   opened.lost.clear();
-  const found = await search(opened, query, filters(params));
+  const [found] = await Promise.all([search(opened, query, filters(params)), ...opened.volumes.map(({ papers }) => papers)]);
   if (opened.lost.size) index = undefined; // there may be a new build
   return { text: summary(found, query, opened), papers: results(opened, query, found), isWhole: !opened.lost.size };
 };

@@ -17,7 +17,8 @@ export async function* results(index, query, { numbers, all, terms }) {
   const phrases = query.phrases.filter(({ wanted }) => all || !wanted);
   const count = phrases.length ? FOR_A_PHRASE : AT_ONCE;
   for (let at = 0; at < numbers.length; at += count) {
-    const articles = numbers.slice(at, at + count).map((number) => article(index, number));
+    const ids = await Promise.all(numbers.slice(at, at + count).map((number) => id(index, number)));
+    const articles = ids.filter(Boolean).map(article);
     for await (const each of articles) {
       if (phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
     }
@@ -26,8 +27,7 @@ export async function* results(index, query, { numbers, all, terms }) {
 }
 
 // Return the article of a paper's page, or one that says that it did not come.
-const article = async (index, number) => {
-  const paper = await id(index, number);
+const article = async (paper) => {
   const address = new URL(`../papers/${encodeURIComponent(paper)}.html`, location.href);
   try {
     const answer = await fetch(address);
@@ -47,7 +47,7 @@ const at = (found, address) => {
 const lost = (paper) => {
   const element = document.createElement("article");
   element.innerHTML = `<header><h1></h1></header><p>${say("This paper could not be fetched.")}</p>`;
-  element.querySelector("h1").textContent = paper ?? say("A paper");
+  element.querySelector("h1").textContent = paper;
   return element;
 };
 
