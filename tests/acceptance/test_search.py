@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -383,6 +384,16 @@ def test_a_phrase_that_is_not_wanted_is_in_no_paper_shown(open_page: Open) -> No
     page.wait_for_load_state("networkidle")
     for title, paper in zip(titles(page), page.locator(".results article").all(), strict=True):
         assert "text to image" not in " ".join(words(paper.inner_text())), title
+
+
+def test_a_phrase_is_in_the_name_of_one_author(open_page: Open, papers: list[Paper]) -> None:
+    (paper,) = filter(query("title:LIMMT"), papers)
+    one, other = next(pair for pair in pairwise(paper.authors) if all(len(each.split()) == 2 for each in pair))
+    page = open_page()
+    box(page).fill(f'title:LIMMT author:"{one}" author:"{other}"')
+    assert titles(page) == [paper.title]
+    box(page).fill(f'title:LIMMT author:"{one.split()[1]} {other.split()[0]}"')
+    told(page, "^No paper found.$")
 
 
 def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
