@@ -271,6 +271,37 @@ def test_a_phrase_and_a_field_are_a_matter_of_words(find: Any) -> None:
         assert both == by_words
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2501.12948",
+        " 2501.12948v2 ",
+        "arXiv:2501.12948",
+        "arXiv: 2501.12948v1 [cs.CL] 22 Jan 2025",
+        "arxiv.org/abs/2501.12948",
+        "https://arxiv.org/pdf/2501.12948v1.pdf",
+        "https://arxiv.org/html/2501.12948v1#S2.SS1",
+        "https://huggingface.co/papers/2501.12948?utm_source=mail",
+        "https://doi.org/10.48550/arXiv.2501.12948",
+        "https://example.org/mirror/papers/2501.12948.html",
+    ],
+)
+def test_a_number_or_address_of_arxiv_finds_its_paper_alone(find: Any, typed: str) -> None:
+    (found,) = find((typed, {}))
+    assert found == {"all": 1, "ids": ["2501.12948"]}
+
+
+def test_a_number_of_arxiv_that_is_not_here_is_taken_for_no_other(find: Any) -> None:
+    unknown, left_out = find(("2501.00000", {}), ("2501.12948", {"to": "2025-01-01"}))
+    assert unknown == left_out == {"all": 0, "ids": []}
+
+
+def test_numbers_among_words_are_words(find: Any) -> None:
+    among, version = find(("papers like 2501.12948 on reasoning", {}), ("Qwen 2.5", {}))
+    assert len(among["ids"]) > 1
+    assert len(version["ids"]) > 1
+
+
 def test_quotation_marks_and_colons_of_other_keyboards_mean_the_same(find: Any) -> None:
     typed = ['"chain of thought"', "“chain of thought”", "「chain of thought」", "title:diffusion", "title：diffusion"]
     phrase, curly, corner, field, wide = find(*((text, {}) for text in typed))

@@ -85,6 +85,12 @@ export const id = async (index, number) => {
   return (await papers)[number - start]?.[0];
 };
 
+// Return the numbers of the papers that have an id: one, or none.
+export const withId = async (index, wanted) => {
+  const found = index.volumes.map(async ({ start, papers }) => (await papers).flatMap(([id], at) => (id === wanted ? [start + at] : [])));
+  return (await Promise.all(found)).flat();
+};
+
 const volumeOf = (index, number) => index.volumes.findLast((volume) => volume.start <= number);
 
 const openVolume = async ({ name, label, start, count }, get, lost) => {

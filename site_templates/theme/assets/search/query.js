@@ -5,6 +5,7 @@ import { singular, spelt, words } from "./words.js";
 const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
+const ID = /^(?:arxiv:\s*|\S*[/.])?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.[a-z]+)?(?:[?#]\S*)?(?:\s*\[[\w.-]+\].*)?$/i; // arXiv's, as it is copied
 const GOES_ON = /[\p{L}\p{M}\p{N}]$/u; // at its end more letters may follow
 const MOST = 32; // words that are looked for; the longest, which say most
 
@@ -13,12 +14,12 @@ const COMMON = new Set(
   "a an and are as at be been but by can for from had has have how in into is it its no not of on or our such than that the their then there these they this those to was we were what when where which while who with".split(" "),
 );
 
-// Return { words, phrases, without, whole }: each word as { term, spelt, field, open }, each phrase as { terms, field,
+// Return { words, phrases, without, whole, id }: each word as { term, spelt, field, open }, each phrase as { terms, field,
 // wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole has to be met
-// when there is a phrase or field.
+// when there is a phrase or field. If all that is typed is one paper's id, or an address with it, that is wanted alone.
 export const parse = (typed, { titlesOnly = false } = {}) => {
   const text = typed.normalize("NFKC").replace(QUOTES, '"');
-  const query = { words: [], phrases: [], without: [], whole: false };
+  const query = { words: [], phrases: [], without: [], whole: false, id: ID.exec(text.trim())?.[1] };
   for (const [whole, minus, name, phrase, word] of text.matchAll(TERM)) {
     if (NOTHING_YET.test(whole)) continue;
     const field = name?.toLowerCase() ?? (titlesOnly ? "title" : "");

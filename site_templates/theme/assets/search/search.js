@@ -1,6 +1,6 @@
 // What a query finds, best or newest first.
 
-import { beginningWith, each, postings, vocabulary } from "./index.js";
+import { beginningWith, each, postings, vocabulary, withId } from "./index.js";
 import { direction, nearness } from "./meaning.js";
 
 const TITLES = 15; // codes from here on are of a title
@@ -24,6 +24,7 @@ const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 // were looked for; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
 // "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
+  if (query.id) return named(index, query.id, await allowedBy(index, filters));
   const [words, without, allowed] = await Promise.all([
     Promise.all(query.words.map((word) => wordsFor(index, word))),
     Promise.all(query.without.map((word) => found(index, word.term, word.field, 1))),
@@ -46,6 +47,11 @@ export const search = async (index, query, filters) => {
     terms: new Set(words.flat().map(({ term }) => term)),
     corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)),
   };
+};
+
+const named = async (index, id, allowed) => {
+  const numbers = (await withId(index, id)).filter((number) => allowed[number]);
+  return { numbers, all: numbers.length, terms: new Set(), corrected: [] };
 };
 
 const newestFirst = (count, isWanted) => {
