@@ -367,6 +367,15 @@ def test_papers_are_found_as_one_types(open_page: Open) -> None:
     assert page.url.endswith("?q=distillation+small")
 
 
+def test_a_word_that_may_be_whole_comes_before_rare_ones_that_begin_like_it(
+    open_page: Open, papers: list[Paper]
+) -> None:
+    by_title = {paper.title: said(paper) for paper in papers}
+    shown = [by_title[title] for title in titles(open_page("search/index.html?q=MoE")) if title in by_title]
+    assert shown
+    assert all("moe" in told_of for told_of in shown)
+
+
 @pytest.mark.parametrize("typed", ["author:schölk", "author:scholk", "author:SCHÖLK"])
 def test_a_name_is_found_before_it_is_whole_with_its_accents_or_without(open_page: Open, typed: str) -> None:
     page = open_page(f"search/index.html?q={typed}")

@@ -117,7 +117,8 @@ const wordsFor = async (index, { term, spelt, field, open }) => {
   const itself = await found(index, term, field, 1);
   const isLong = [...spelt].length >= LONG_ENOUGH;
   const longer = open && isLong ? await endings(index, term, spelt) : [];
-  const others = await Promise.all(longer.map((other) => found(index, other, field, itself.count ? GOING_ON : 1)));
+  const goingOn = await Promise.all(longer.map((other) => found(index, other, field, itself.count ? GOING_ON : 1)));
+  const others = goingOn.map((list) => ({ ...list, count: Math.max(list.count, itself.count) })); // no rarer than what is typed
   if (itself.count || others.length || !isLong) return [itself, ...others];
   const near = await neighbours(index, term);
   return Promise.all(near.map((other, rank) => found(index, other, field, MISSPELT[rank], spelt)));
