@@ -710,6 +710,14 @@ def test_whatever_is_in_the_address_does_no_harm(open_page: Open, address: str) 
     assert box(page).is_visible()
 
 
+@pytest.mark.parametrize("address", ["?q=video&votes=-1", "?q=video&topic=none", "?q=video&by=%22&sort=oldest"])
+def test_what_there_is_not_to_choose_is_not_chosen(open_page: Open, address: str) -> None:
+    page = open_page("search/index.html" + address)
+    assert titles(page)
+    for choice in page.locator(".filters select").all():
+        assert choice.evaluate("(select) => select.selectedIndex") == 0
+
+
 # What it costs
 
 

@@ -38,6 +38,7 @@ const fill = () => {
   for (const field of form.elements) {
     if (field.type === "checkbox") field.checked = params.has(field.name);
     else if (field.name) field.value = params.get(field.name) ?? "";
+    if (field.selectedIndex < 0) field.selectedIndex = 0; // there is no such choice
   }
   form.querySelector(".filters").open ||= [...params.keys()].some((name) => name !== "q");
 };
