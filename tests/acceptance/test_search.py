@@ -271,6 +271,13 @@ def test_a_phrase_and_a_field_are_a_matter_of_words(find: Any) -> None:
         assert both == by_words
 
 
+def test_characters_that_are_not_seen_make_no_difference(find: Any) -> None:
+    plain, copied = find(
+        ("robots optimization -survey", {}), ("\u202arobots\u202c opti\u00admization \u200e-survey", {})
+    )
+    assert plain == copied
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -4,6 +4,7 @@ import { singular, spelt, words } from "./words.js";
 
 const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
+const UNSEEN = /[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g; // hyphens within words, and directions, as they are copied
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
 const ID = /^(?:arxiv:\s*|\S*[/.])?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.[a-z]+)?(?:[?#]\S*)?(?:\s*\[[\w.-]+\].*)?$/i; // arXiv's, as it is copied
 const GOES_ON = /[\p{L}\p{M}\p{N}]$/u; // at its end more letters may follow
@@ -18,7 +19,7 @@ const COMMON = new Set(
 // wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole has to be met
 // when there is a phrase or field. If all that is typed is one paper's id, or an address with it, that is wanted alone.
 export const parse = (typed, { titlesOnly = false } = {}) => {
-  const text = typed.normalize("NFKC").replace(QUOTES, '"');
+  const text = typed.normalize("NFKC").replace(UNSEEN, "").replace(QUOTES, '"');
   const query = { words: [], phrases: [], without: [], whole: false, id: ID.exec(text.trim())?.[1] };
   for (const [whole, minus, name, phrase, word] of text.matchAll(TERM)) {
     if (NOTHING_YET.test(whole)) continue;
