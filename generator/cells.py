@@ -15,7 +15,6 @@ from generator.shards import Numbers
 from generator.vectors import Bits, Directions, signs
 from generator.volumes import NEAREST, NONE
 
-
 _CELL, _MOST = 32, 256  # papers in a cell when centres are found, and centres, at most
 _LEARNT = 8_192  # papers
 _ROUNDS = 6

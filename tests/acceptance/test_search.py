@@ -449,6 +449,21 @@ def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
     expect(page.locator(".results article")).to_have_count(0)
 
 
+def test_a_phrase_that_hardly_any_paper_has_is_looked_for_no_further_than_a_reader_wants(open_page: Open) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/papers/" in request.url else None)
+    page.goto(f"{page.url}?q=%22model+learning+training+data+method%22")
+    more = page.get_by_role("button", name="More papers")
+    expect(more).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    before = len(asked)
+    assert before <= 300
+    more.click()
+    page.wait_for_load_state("networkidle")
+    assert before < len(asked) <= 600
+
+
 def test_what_is_in_nearly_every_paper_finds_nothing_and_says_so(open_page: Open) -> None:
     told(open_page("search/index.html?q=the+of"), "Nothing to look for")
 

@@ -7,6 +7,7 @@ import { search } from "./search.js";
 
 const AT_ONCE = 5; // papers shown
 const LOOKED_AT = 3; // times as many as are fetched at once, for papers that hold a phrase
+const IN_VAIN = 5; // times that no paper came of looking further, after which a reader is to ask for that
 const AHEAD = "50%"; // of a screen, before its end is seen when more papers are fetched
 const PAUSE = 60; // ms without a letter, after which what is typed is looked for
 const FILTERS = ["topic", "votes", "code", "from", "to"];
@@ -20,6 +21,7 @@ const more = document.querySelector(".more");
 let index; // once it is asked for; asked for again after a failure
 let turn = 0; // which search this is: one that was overtaken shows nothing
 let next = () => {}; // shows more of what was found
+let vain = 0; // how often no paper came, one time after the other
 let isTyping = false; // whether what the address has is still being typed: a step back leads past it
 
 const get = async (path, label) => {
@@ -104,6 +106,7 @@ const show = async (before = 0) => {
     if (isOver && found.isWhole && !list.children.length) told.textContent = say("No paper found.");
   };
   next = () => upTo(list.children.length + AT_ONCE);
+  vain = 0;
   await upTo(Math.max(before, AT_ONCE));
   return mine === turn;
 };
@@ -112,11 +115,14 @@ const show = async (before = 0) => {
 // whether there are no more.
 const append = async (papers, count, mine) => {
   more.hidden = true;
+  vain++;
   for (let batches = 0; list.children.length < count && batches < LOOKED_AT; ) {
     const { value, done } = await papers.next();
     if (mine !== turn || done) return done && mine === turn;
-    if (value) list.append(value);
-    else batches++;
+    if (value) {
+      list.append(value);
+      vain = 0;
+    } else batches++;
   }
   more.hidden = false;
   return false;
@@ -176,8 +182,11 @@ form.addEventListener("submit", (event) => {
   clearTimeout(pause);
   ask();
 });
-more.addEventListener("click", () => next());
-new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && next(), { rootMargin: AHEAD }).observe(more);
+more.addEventListener("click", () => {
+  vain = 0;
+  next();
+});
+new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && vain < IN_VAIN && next(), { rootMargin: AHEAD }).observe(more);
 addEventListener("popstate", () => isInAddress() || restore()); // a link to a place on this page asks nothing else
 addEventListener("pagehide", keep);
 
