@@ -5,6 +5,7 @@ terms/N.bin      a shard of terms (see `shards`), each with its postings (see `p
 terms/first.txt  the first term of each shard
 words.txt        the words of more than two papers, each with the binary logarithm of how many
 papers.txt       the ids of papers
+model.bin        in the first volume the model alone, as one shard, for builds: to gather it from the others takes long
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,10 +13,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from generator import vectors
-from generator.archive import Entry
+from generator.archive import Entry as Paper
 from generator.catalogue import Catalogue
 from generator.postings import Document, Postings, is_mark, postings, written
-from generator.shards import folded, read, shards
+from generator.shards import Entry, folded, read, shard, shards
 from generator.shell import File
 from generator.vectors import Model
 from generator.volumes import Find, Volume
@@ -23,7 +24,7 @@ from generator.volumes import Find, Volume
 VOTES = (10, 30, 100)  # at least as many, to choose from
 
 _FEW = 2  # papers; a word that is in no more of them may well be misspelt itself
-_FIRST = "terms/first.txt"
+_MODEL = "model.bin"
 
 
 def told(volume: Volume, catalogue: Catalogue) -> Postings:
@@ -33,23 +34,24 @@ def told(volume: Volume, catalogue: Catalogue) -> Postings:
 
 def files(volume: Volume, found: Postings, model: Model | None) -> Iterator[File]:
     """Yield the files of a volume that tell what was `found`, and the `model` if it is learnt from that."""
+    learnt = _learnt(model) if model else {}
     first = []
-    for number, shard in enumerate(shards(written(found, _learnt(model) if model else {}))):
-        first.append(shard.first)
-        yield volume.file(f"terms/{number}.bin", shard.data)
-    yield volume.file(_FIRST, _lines(folded(first)))
+    for number, each in enumerate(shards(written(found, learnt))):
+        first.append(each.first)
+        yield volume.file(f"terms/{number}.bin", each.data)
+    yield volume.file("terms/first.txt", _lines(folded(first)))
+    if model:
+        yield volume.file(_MODEL, shard([Entry(name, (weight,), data) for name, (weight, data) in learnt.items()]))
     yield volume.file("words.txt", _lines(_frequent(found)))
     yield volume.file("papers.txt", _lines(folded(entry.paper.id for entry in volume.entries)))
 
 
 def model(volume: Volume, find: Find) -> Model:
     """Return the model that is told in the first volume."""
-    count = volume.data(_FIRST, find).count(b"\n") + 1
-    entries = [entry for number in range(count) for entry in read(volume.data(f"terms/{number}.bin", find))]
-    known = [entry for entry in entries if len(entry.numbers) > 1]
-    data = b"".join(entry.data[-vectors.PACKED :] for entry in known)
+    known = list(read(volume.data(_MODEL, find)))
+    data = b"".join(entry.data for entry in known)
     directions = vectors.unpacked(np.frombuffer(data, np.uint8).reshape(-1, vectors.PACKED))
-    weights = np.array([entry.numbers[1] for entry in known], np.int64)
+    weights = np.array([entry.numbers[0] for entry in known], np.int64)
     return Model([entry.name for entry in known], weights, directions)
 
 
@@ -59,7 +61,7 @@ def _learnt(model: Model) -> dict[str, tuple[int, bytes]]:
     return dict(zip(model.names, zip(model.weights.tolist(), directions, strict=True), strict=True))
 
 
-def _document(entry: Entry, catalogue: Catalogue) -> Document:
+def _document(entry: Paper, catalogue: Catalogue) -> Document:
     paper = entry.paper
     return Document(
         text=" ".join([paper.abstract, paper.ai_summary or "", *paper.keywords]),

@@ -41,15 +41,19 @@ def shards(entries: Sequence[Entry], size: int = SIZE) -> Iterator[Shard]:
     ends = np.cumsum([len(entry.name) + len(entry.data) for entry in entries])
     cuts = [0, *(np.flatnonzero(np.diff(ends // size)) + 1).tolist(), len(entries)] if entries else []
     for first, last in pairwise(cuts):
-        told = entries[first:last]
-        head = map(_line, folded(entry.name for entry in told), told)
-        yield Shard(told[0].name, f"{''.join(head)}\n".encode() + b"".join(entry.data for entry in told))
+        yield Shard(entries[first].name, shard(entries[first:last]))
+
+
+def shard(entries: Sequence[Entry]) -> bytes:
+    """Return `entries` as one shard."""
+    head = map(_line, folded(entry.name for entry in entries), entries)
+    return f"{''.join(head)}\n".encode() + b"".join(entry.data for entry in entries)
 
 
 def read(shard: bytes) -> Iterator[Entry]:
     """Yield the entries of a shard."""
     head, _, data = shard.partition(b"\n\n")
-    lines = [line.split(" ") for line in head.decode().split("\n")]
+    lines = [line.split(" ") for line in head.decode().split("\n") if line]
     end = 0
     for name, (_, size, *numbers) in zip(unfolded(line[0] for line in lines), lines, strict=True):
         start, end = end, end + int(size)
