@@ -33,7 +33,7 @@ from tests.test_delivery import ANNA, BEN, begun, started
 from tests.test_sources import answer
 
 ROUNDS = range(5)
-RANDOM = 100  # moments of each verb
+RANDOM = 60  # moments of each verb
 WRITES = 40  # of those of a verb
 NEWEST = DAY + dt.timedelta(days=3)
 KEPT = {".site-last"}  # the tree before, which a first build has not and the run after one that was killed may have
