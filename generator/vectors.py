@@ -30,7 +30,8 @@ _SHARP = 127  # of a paper in a dimension
 _PARTS = 10_000  # weights are in ten-thousandths
 _HALF = 16  # of a byte, which holds two dimensions of a term
 
-Array = NDArray[np.float32]  # in which sums of whole numbers up to 16,777,216 are exact
+Array = NDArray[np.float64]  # what is learnt: in single precision, other processors round some of it otherwise
+Whole = NDArray[np.float32]  # whole numbers, of which sums up to 16,777,216 are exact
 Bytes = NDArray[np.uint8]  # a row for each
 Bits = NDArray[np.uint8]  # a row for each, of a bit for each dimension
 Directions = NDArray[np.int8]  # a row for each, of a number for each dimension
@@ -50,7 +51,7 @@ def learn(postings: Postings, count: int) -> Model:
     learnt = matrix.shape[0]
     papers = np.bincount(matrix.indices, minlength=matrix.shape[1])
     known = np.flatnonzero((papers >= min(_FEW, learnt)) & (papers <= max(_MANY * learnt, 1)))
-    rarity = np.log(1 + learnt / papers[known]).astype(np.float32)
+    rarity = np.log(1 + learnt / papers[known])
     basis = _basis(_evened(matrix[:, known] @ sparse.diags_array(rarity)))
     largest = np.abs(basis).max(axis=1, initial=1e-9)
     directions = np.rint(basis / largest[:, None] * _MOST).astype(np.int8)
@@ -63,8 +64,8 @@ def about(model: Model, postings: Postings, count: int) -> Directions:
     places = {name: place for place, name in enumerate(model.names)}
     known = np.array([places.get(name, -1) for name in postings.names], np.int64)
     vectors = (model.directions * model.weights[:, None]).astype(np.float32)
-    found: Array = _matrix(postings, count)[:, np.flatnonzero(known >= 0)] @ vectors[known[known >= 0]]
-    largest: Array = np.abs(found).max(axis=1, initial=1, keepdims=True)
+    found: Whole = _matrix(postings, count)[:, np.flatnonzero(known >= 0)] @ vectors[known[known >= 0]]
+    largest: Whole = np.abs(found).max(axis=1, initial=1, keepdims=True)
     told: Directions = np.rint(found / largest * _SHARP).astype(np.int8)
     return told
 
@@ -86,7 +87,7 @@ def bits(directions: Directions) -> Bits:
     return np.packbits(directions > 0, axis=1)
 
 
-def signs(bits: Bits) -> Array:
+def signs(bits: Bits) -> Whole:
     """Return 1 and -1 for each of `bits`."""
     return np.unpackbits(bits, axis=1).astype(np.float32) * 2 - 1
 
@@ -113,8 +114,8 @@ def _basis(matrix: sparse.csr_array) -> Array:
     """
     chance = np.random.default_rng(0)
     size = min(DIMENSIONS, -(-matrix.shape[0] // _AXIS), matrix.shape[1])
-    subspace: Array = np.linalg.qr(matrix.T @ chance.standard_normal((matrix.shape[0], size), np.float32))[0]
+    subspace: Array = np.linalg.qr(matrix.T @ chance.standard_normal((matrix.shape[0], size)))[0]
     for _ in range(_STEPS):
         subspace = np.linalg.qr(matrix.T @ (matrix @ subspace))[0]
-    turn: Array = np.linalg.qr(chance.standard_normal((DIMENSIONS, DIMENSIONS), np.float32))[0][:size]
+    turn: Array = np.linalg.qr(chance.standard_normal((DIMENSIONS, DIMENSIONS)))[0][:size]
     return subspace @ turn
