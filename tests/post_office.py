@@ -110,8 +110,9 @@ def _line(office: PostOffice, context: ssl.SSLContext) -> SMTP:
 
 
 def _drop(server: SMTP) -> None:
-    assert isinstance(server.transport, asyncio.Transport)
-    server.transport.abort()
+    if server.transport:
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
 
 
 def _authenticate(_: SMTP, __: Session, ___: Envelope, ____: str, data: LoginPassword) -> AuthResult:
@@ -128,16 +129,22 @@ def opened(folder: Path, authority: trustme.CA, *, host: str = "localhost", **ma
     authority.cert_pem.write_to_path(str(office.certificate))
     ready, ended = threading.Event(), asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
+    lines: list[SMTP] = []
+
+    def line() -> SMTP:
+        lines.append(_line(office, context))
+        return lines[-1]
 
     async def work() -> None:
         loops.append(asyncio.get_running_loop())
-        server = await loops[0].create_server(
-            lambda: _line(office, context), "localhost", 0, family=2, ssl=context if office.tls else None
-        )
+        server = await loops[0].create_server(line, "localhost", 0, family=2, ssl=context if office.tls else None)
         office.port = server.sockets[0].getsockname()[1]
         ready.set()
         await ended.wait()
         server.close()
+        await asyncio.sleep(0.01)  # whoever has just come is let in, so as to be
+        for each in lines:  # shown out: those who were killed, and those who have not said goodbye
+            _drop(each)
 
     thread = threading.Thread(target=asyncio.run, args=(work(),))
     thread.start()
