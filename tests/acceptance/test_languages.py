@@ -9,8 +9,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from playwright.sync_api import Browser, expect
 
+from tests.acceptance.accessibility import faults
 from tests.acceptance.conftest import listening, serving
-from tests.acceptance.test_browser import NARROW, NODE
+from tests.acceptance.test_browser import NARROW
 from tests.conftest import PROJECT, a_checkout
 from tests.test_languages import CODES, in_language, narrow, widen
 
@@ -41,10 +42,7 @@ def test_pages_in_a_language_fit_a_phone(code: str, checkout: Path, browser: Bro
         page = new().new_page()
         for path in PAGES:
             page.goto(address + path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
-            page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-            faults = page.evaluate("axe.run()")["violations"]
-            assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], path
+            assert faults(page) == [], path
     assert [each for each in complaints if "404" not in each] == []
 
 

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.acceptance.accessibility import faults
 from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
-from tests.acceptance.test_browser import NARROW, NODE, WIDE
+from tests.acceptance.test_browser import NARROW, WIDE
 from tests.acceptance.test_reading import DAY, FIRST, HOME, LIST, PAPER, SAVED, paper, ready, save
 
 OLD = "papers/2412.18605.html"  # of no day that is kept
@@ -168,10 +169,7 @@ def test_the_page_for_what_is_not_kept_is_for_everyone(host: Host, reader: Any, 
     context.set_offline(True)
     page.goto(host.address + "weekly/2025-W10.html")
     expect(page.locator(".days.kept a")).to_have_count(7)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    faults = page.evaluate("axe.run()")["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+    assert faults(page) == []
 
 
 def test_a_network_that_does_not_answer_is_not_waited_for(host: Host, reader: Any) -> None:

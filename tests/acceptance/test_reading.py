@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.acceptance.accessibility import faults
 from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
-from tests.acceptance.test_browser import NARROW, NODE, WIDE
+from tests.acceptance.test_browser import NARROW, WIDE
 
 Open = Callable[..., Page]
 
@@ -643,10 +644,7 @@ def test_every_tool_in_use_is_for_everyone(open_page: Open, viewport: Any, schem
             page.get_by_role("dialog").wait_for()
         elif do:
             page.get_by_role("button", name=do).click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
-        page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-        faults = page.evaluate("axe.run()")["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], path
+        assert faults(page) == [], path
 
 
 def test_fingers_find_each_tool(open_page: Open) -> None:

@@ -22,8 +22,9 @@ from generator.model import Paper
 from generator.postings import COMMON
 from generator.queries import query
 from generator.words import words
+from tests.acceptance.accessibility import faults
 from tests.acceptance.conftest import free_port, listening, running, wait_for
-from tests.acceptance.test_browser import NARROW, NODE, WIDE
+from tests.acceptance.test_browser import NARROW, WIDE
 from tests.conftest import PROJECT
 
 ASSETS = PROJECT / "site_templates" / "theme" / "assets" / "search"
@@ -598,10 +599,7 @@ def test_a_slash_is_a_letter_while_one_writes(open_page: Open) -> None:
 def test_the_page_is_for_everyone(open_page: Open, options: dict[str, Any], scheme: str) -> None:
     page = open_page("search/index.html?q=video+generation&votes=10", color_scheme=scheme, **options)
     assert titles(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= options["viewport"]["width"]
-    page.evaluate((NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    faults = page.evaluate("axe.run()")["violations"]
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+    assert faults(page) == []
 
 
 def test_fingers_are_enough(open_page: Open) -> None:

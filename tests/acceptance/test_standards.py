@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.acceptance.accessibility import NODE
 from tests.acceptance.conftest import SHARED, free_port, running, wait_for
-from tests.conftest import PROJECT
 
-NODE = PROJECT / "tests" / "node" / "node_modules"
 ROUNDS = 3
 FAST = 98
 # Material's two check boxes for a drawer and a search that we do not have.
