@@ -85,7 +85,7 @@ format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix .
 
 acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the tests that need ../shared and Chromium
-	@$(BIN)/python -m pytest $(SPREAD) -m "acceptance and not alone"
+	@$(BIN)/python -m pytest $(SPREAD) --no-loadscope-reorder -m "acceptance and not alone"
 	@$(BIN)/python -m pytest -m "acceptance and alone"
 
 bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see docs/contributing/performance.md)

@@ -1,5 +1,6 @@
 """Real listings from ../shared, the program as a process, and Debian's Chromium. A missing part is a failure."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.conftest import PROJECT, a_checkout
 
@@ -23,11 +24,19 @@ SHARED = PROJECT.parent / "shared"
 
 Contexts = Callable[..., BrowserContext]
 
+expect.set_options(timeout=30_000)  # ms: what comes at all is waited for, however busy the machine is
+
+
+# Files that take minutes, the longest first, so that no processor waits for another at the end.
+LONGEST = ["hostile", "kills", "reading", "search", "browser", "archive", "offline", "clocks", "feeds", "faults"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.acceptance)
+    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -92,20 +101,34 @@ def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture(scope="session")
 def archive(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All real listings, fetched, built and checked once; the numbers told are kept beside."""
+    """All real listings, fetched, built and checked once, whatever number of processes; nothing is to change them."""
     del shared
-    root = a_checkout(tmp_path_factory.mktemp("archive") / "checkout")
-    log = root.parent / "requests.log"
-    with replaying(log) as address:
-        for name in ("fetch", "again"):
-            done = generator(root, "fetch", "--since", "2024-05-27", "--until", "2026-06-30", HF_ENDPOINT=address)
-            (root.parent / f"{name}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-            assert done.returncode == 0, done.stderr
-    for verb in ("build", "check"):
-        done = generator(root, verb)
-        (root.parent / f"{verb}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-        assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    root = folder / "archive" / "checkout"
+    with (folder / "archive.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root.parent / "check.txt").exists():
+            make_archive(root)
     return root
+
+
+def make_archive(root: Path) -> None:
+    """Fetch, build and check; the numbers told are kept beside, of each step when it is done."""
+    shutil.rmtree(root, ignore_errors=True)
+    a_checkout(root)
+
+    def make(name: str, *arguments: str, **environment: str) -> None:
+        done = generator(root, *arguments, **environment)
+        assert done.returncode == 0, done.stderr
+        (root.parent / f"{name}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+
+    with replaying(root.parent / "requests.log") as address:
+        for name in ("fetch", "again"):
+            make(name, "fetch", "--since", "2024-05-27", "--until", "2026-06-30", HF_ENDPOINT=address)
+    for verb in ("build", "check"):
+        make(verb, verb)
 
 
 @pytest.fixture(scope="session")
