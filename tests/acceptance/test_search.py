@@ -231,19 +231,43 @@ IN_OTHER_WORDS = [
     ("change the clothes a person wears in a photo", "try-on|garment|clothing|fashion"),
     ("cheap fine tuning of only a few weights", "lora|low-rank|parameter-efficient"),
     ("program that clicks buttons on the screen for you", r"\bgui\b|computer[- ]use|web agent"),
+    ("find where an object is from a description", "referring|grounding"),
+    ("answer questions about a photograph", r"visual question answering|\bvqa\b|vision-language"),
+    ("turn a few photographs into a walkable scene", "gaussian splatting|3d reconstruction|novel view|nerf"),
+    ("read very long books at once", "long[- ]context|long context"),
+    ("many experts of which only some work", r"mixture[- ]of[- ]experts|\bmoe\b"),
+    ("keep the same face in every picture", "identity|personaliz|subject-driven"),
+    ("doctors helped by machines reading scans", "medical|radiolog|clinical"),
+    ("fewer steps when drawing pictures from noise", "one-step|few-step|consistency|distill|acceleration"),
+    (
+        "copy somebody's voice from a short recording",
+        "voice cloning|zero-shot (tts|text-to-speech)|text-to-speech|speech synthesis",
+    ),
+    ("solve school exercises with numbers step by step", "math|gsm8k"),
+    ("mark generated text so that it can be recognised", "watermark"),
+    ("smaller memory while a model answers", "kv cache|kv-cache|memory-efficient|cache"),
+    ("languages that few people speak", "low-resource|multilingual|underrepresented"),
+    ("invent new medicines", "drug|molecul|protein"),
+    ("train on data that the model wrote itself", "synthetic data|self-improv|self-generated|self-training|self-play"),
+    ("how models grow better with more computing", "scaling law|compute-optimal|test-time (compute|scaling)|scaling"),
+    ("several agents that talk to each other", "multi-agent"),
+    ("find faults in programs and mend them", "bug|swe-bench|repair|vulnerab"),
+    ("guess the distance of things in a single picture", "depth"),
+    ("make a network forget what it was taught", "unlearn"),
 ]
 
 
-def test_more_papers_that_say_it_in_other_words_are_found_by_meaning(find: Any, papers: list[Paper]) -> None:
+def test_more_papers_that_say_it_in_other_words_are_found_by_meaning(
+    find: Any, papers: list[Paper], tell: Callable[..., None]
+) -> None:
     told_by = {paper.id: f"{paper.title} {paper.abstract}".lower() for paper in papers}
-    fit = dict.fromkeys(("words", "meaning", ""), 0)
+    fit = dict.fromkeys(("words", "meaning", "both"), 0)
     for by in fit:
-        for (_, what), found in zip(
-            IN_OTHER_WORDS, find(*((text, {"by": by}) for text, _ in IN_OTHER_WORDS)), strict=True
-        ):
-            fit[by] += sum(bool(re.search(what, told_by[each])) for each in found["ids"][:10])
-    assert fit["meaning"] > fit["words"]
-    assert fit[""] > fit["words"]
+        answers = find(*((text, {"by": by}) for text, _ in IN_OTHER_WORDS), most=10)
+        for (_, what), found in zip(IN_OTHER_WORDS, answers, strict=True):
+            fit[by] += sum(bool(re.search(what, told_by[each])) for each in found["ids"])
+        tell("papers that fit sentences in other words", by, fit[by])
+    assert min(fit["meaning"], fit["both"]) > 1.2 * fit["words"]
 
 
 def test_the_script_reckons_what_papers_are_about_as_the_program_does(

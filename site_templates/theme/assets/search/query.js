@@ -15,12 +15,13 @@ const COMMON = new Set(
   "a an and are as at be been but by can for from had has have how in into is it its no not of on or our such than that the their then there these they this those to was we were what when where which while who with".split(" "),
 );
 
-// Return { words, phrases, without, whole, id }: each word as { term, spelt, field, open }, each phrase as { terms, field,
-// wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole has to be met
-// when there is a phrase or field. If all that is typed is one paper's id, or an address with it, that is wanted alone.
+// Return { words, phrases, without, whole, isSentence, id }: each word as { term, spelt, field, open }, each phrase as
+// { terms, field, wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole
+// has to be met when there is a phrase or field; a sentence has common words too. If all that is typed is one paper's id,
+// or an address with it, that is wanted alone.
 export const parse = (typed, { titlesOnly = false } = {}) => {
   const text = typed.normalize("NFKC").replace(UNSEEN, "").replace(QUOTES, '"');
-  const query = { words: [], phrases: [], without: [], whole: false, id: ID.exec(text.trim())?.[1] };
+  const query = { words: [], phrases: [], without: [], whole: false, isSentence: false, id: ID.exec(text.trim())?.[1] };
   for (const [whole, minus, name, phrase, word] of text.matchAll(TERM)) {
     if (NOTHING_YET.test(whole)) continue;
     const field = name?.toLowerCase() ?? (titlesOnly ? "title" : "");
@@ -29,6 +30,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
     const isPhrase = told.length > 1 && (phrase !== undefined || minus !== "");
     if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus, open: phrase !== undefined && GOES_ON.test(whole) });
     if (!minus && (isPhrase || name)) query.whole = true;
+    if (!minus && telling.length < told.length) query.isSentence = true;
     if (!minus) query.words.push(...telling.map((each) => ({ term: singular(each), spelt: each, field, open: false })));
     else if (!isPhrase) query.without.push(...telling.map((each) => ({ term: singular(each), field })));
   }

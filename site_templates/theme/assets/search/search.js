@@ -17,7 +17,8 @@ const ENDINGS = 6;
 
 const COMPARED = 6; // papers, best by their words, that are compared with what the query is about wherever they lie
 const MEANING = 2; // what it is worth that a paper is about the same, if none has any of the words; words, at most 1
-const GIVES_WAY = 8; // how soon that is less, the more of the words one paper has: such words were meant as they are
+const GIVES_WAY = { sentence: 1, words: 12 }; // how soon that is less, the more of the words one paper has
+const STANDS_OUT = 4; // and the more one paper has of them than the next: such words were meant as they are
 const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 
 // Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
@@ -37,7 +38,8 @@ export const search = async (index, query, filters) => {
   const order = (a, b) => scores[b] - scores[a] || b - a;
   if (!isStrict && !query.whole && filters.by !== "words") {
     const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, COMPARED);
-    await mean(index, words, best, { scores, share, alone: filters.by === "meaning" });
+    const worth = filters.by === "meaning" ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
+    await mean(index, words, best, { scores, worth, alone: filters.by === "meaning" });
   }
   const numbers = isStrict ? whole : newestFirst(index.count, (number) => allowed[number] && (scores[number] || !words.length));
   if (!(whole.length && filters.newest)) numbers.sort(order);
@@ -60,9 +62,12 @@ const newestFirst = (count, isWanted) => {
   return numbers;
 };
 
+// What meaning is worth beside words. A sentence tells what is meant, in whatever words; words alone mean themselves.
+const meaningOf = ({ isSentence }, share, [first = 1, second = first]) =>
+  MEANING * (1 - share) ** GIVES_WAY[isSentence ? "sentence" : "words"] * (second / first) ** STANDS_OUT;
+
 // Add to the scores how near papers are to what the words are about, or let that alone be the score.
-const mean = async (index, words, best, { scores, share, alone }) => {
-  const worth = alone ? 1 : MEANING * (1 - share) ** GIVES_WAY;
+const mean = async (index, words, best, { scores, worth, alone }) => {
   if (worth < WORTH_A_LOOK) return;
   const about = direction(words.map((lists) => lists.find((list) => list.about)?.about).filter(Boolean));
   if (!about) return;
