@@ -270,6 +270,15 @@ def test_more_papers_that_say_it_in_other_words_are_found_by_meaning(
     assert min(fit["meaning"], fit["both"]) > 1.2 * fit["words"]
 
 
+def test_words_mean_themselves_but_a_sentence_means_what_it_tells(find: Any) -> None:
+    for text, is_other in [
+        ("program clicks buttons screen", False),
+        ("a program that clicks the buttons on a screen", True),
+    ]:
+        by_words, both = find((text, {"by": "words"}), (text, {}), most=10)
+        assert (by_words["ids"] != both["ids"]) is is_other
+
+
 def test_the_script_reckons_what_papers_are_about_as_the_program_does(
     browser: Browser, site: str, archive: Path, everything: Archive
 ) -> None:
