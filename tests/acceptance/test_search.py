@@ -780,6 +780,16 @@ def hosted(archive: Path, shared: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
+NEXT = (
+    "world model simulation",
+    "speech recognition",
+    "author:kaiming",
+    "protein folding",
+    "kv cache",
+    "a program that clicks the buttons on a screen",
+)
+
+
 @pytest.mark.alone
 def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[..., None]) -> None:
     tell("Searches at 50 ms and 10 Mbit/s", "query", "first paper, ms", "kB", "files")
@@ -804,7 +814,7 @@ def test_a_query_moves_little(browser: Browser, hosted: str, tell: Callable[...,
         len(moved),
     )
     assert sum(moved) <= 400_000
-    for text in ("world model simulation", "speech recognition", "author:kaiming", "protein folding", "kv cache"):
+    for text in NEXT:
         moved.clear()
         page.evaluate(
             "() => { document.querySelectorAll('.results article').forEach((each) => (each.dataset.old = '')); window.shown = undefined; }"
