@@ -1,6 +1,6 @@
 // What a query finds, best or newest first.
 
-import { beginningWith, each, postings, vocabulary, withId } from "./index.js";
+import { beginningWith, centres, each, postings, vocabulary, withId } from "./index.js";
 import { direction, nearness } from "./meaning.js";
 
 const TITLES = 15; // codes from here on are of a title
@@ -26,6 +26,8 @@ const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 // "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
   if (query.id) return named(index, query.id, await allowedBy(index, filters));
+  const isMeant = !query.whole && filters.by !== "words";
+  if (isMeant && query.isSentence) centres(index); // which will be wanted: they come while words are looked for
   const [words, without, allowed] = await Promise.all([
     Promise.all(query.words.map((word) => wordsFor(index, word))),
     Promise.all(query.without.map((word) => found(index, word.term, word.field, 1))),
@@ -36,7 +38,7 @@ export const search = async (index, query, filters) => {
   const whole = newestFirst(index.count, (number) => allowed[number] && matched[number] === words.length);
   const isStrict = whole.length > 0 && (filters.newest || query.whole);
   const order = (a, b) => scores[b] - scores[a] || b - a;
-  if (!isStrict && !query.whole && filters.by !== "words") {
+  if (!isStrict && isMeant) {
     const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, COMPARED);
     const worth = filters.by === "meaning" ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
     await mean(index, words, best, { scores, worth, alone: filters.by === "meaning" });
