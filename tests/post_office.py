@@ -142,8 +142,8 @@ def opened(folder: Path, authority: trustme.CA, *, host: str = "localhost", **ma
         ready.set()
         await ended.wait()
         server.close()
-        await asyncio.sleep(0.01)  # whoever has just come is let in, so as to be
-        for each in lines:  # shown out: those who were killed, and those who have not said goodbye
+        await asyncio.sleep(0.01)  # for whoever is at the door
+        for each in lines:  # some were killed, some have not said goodbye
             _drop(each)
 
     thread = threading.Thread(target=asyncio.run, args=(work(),))

@@ -2,9 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.conftest import PROJECT
-
-NODE = PROJECT / "tests" / "node" / "node_modules"
+from tests.acceptance.conftest import NODE
 
 # Rows of a list are made alike, and axe takes a minute for thousands: of each list this leaves some, spread over it.
 _THIN_OUT = """

@@ -21,22 +21,22 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
+NODE = PROJECT / "tests" / "node" / "node_modules"
 
 Contexts = Callable[..., BrowserContext]
 
 expect.set_options(timeout=30_000)  # ms: what comes at all is waited for, however busy the machine is
 
-
 # Files that take minutes, the longest first, so that no processor waits for another at the end.
-LONGEST = ["hostile", "kills", "reading", "search", "browser", "archive", "offline", "clocks", "feeds", "faults"]
+LONGEST = "hostile kills reading feeds browser search upstream offline archive clocks fork faults".split()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    places = {Path(__file__).with_name(f"test_{name}.py"): place for place, name in enumerate(LONGEST)}
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.acceptance)
-    items.sort(key=lambda item: places.get(item.path.name, len(LONGEST)))
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

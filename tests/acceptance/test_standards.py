@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.acceptance.accessibility import NODE
-from tests.acceptance.conftest import SHARED, free_port, running, wait_for
+from tests.acceptance.conftest import NODE, SHARED, free_port, running, wait_for
 
 ROUNDS = 3
 FAST = 98

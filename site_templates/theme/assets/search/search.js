@@ -40,8 +40,9 @@ export const search = async (index, query, filters) => {
   const order = (a, b) => scores[b] - scores[a] || b - a;
   if (!isStrict && isMeant) {
     const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, COMPARED);
-    const worth = filters.by === "meaning" ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
-    await mean(index, words, best, { scores, worth, alone: filters.by === "meaning" });
+    const alone = filters.by === "meaning";
+    const worth = alone ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
+    await mean(index, words, best, { scores, worth, alone });
   }
   const numbers = isStrict ? whole : newestFirst(index.count, (number) => allowed[number] && (scores[number] || !words.length));
   if (!(whole.length && filters.newest)) numbers.sort(order);
