@@ -46,7 +46,9 @@ AUTHORS = 8
 BATCH = 100  # as many as a feed holds: a topic each, so that every string is in a feed of every format
 BASE = "http://127.0.0.1:8000/"
 FRAMES = 6  # pages open at once
-SUBJECTS = 7  # of so many texts one is a subject
+OPENED = 10  # of so many papers one's own page is opened
+HOUSES = 4  # of so many organisations' feeds one is read, whose papers are in those of topics too
+SUBJECTS = 20  # of so many texts one is a subject
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
@@ -273,8 +275,7 @@ def test_nothing_is_written_but_where_it_belongs(made: Made) -> None:
 
 # In a browser.
 
-_OPEN = """
-async ([paths, frames]) => {
+_TOLD = """
   const TEXTS = "h1, h2 > a, .title, .abstract p, .ai-summary, .keywords, .authors, .organisation, .byline, .rows p span, .author h2, .author li a, .neighbours a, .groups a, .citation";
   const outlined = (element) => [element.localName, ...element.getAttributeNames().sort()].join(" ");
   const read = (element) => {
@@ -298,15 +299,25 @@ async ([paths, frames]) => {
       authors: all(".whole .authors").map(read).join(" "),
       organisation: all(".whole .organisation").map((each) => read(each)).join(" "),
       keywords: all(".whole .keywords").map(read).join(" "),
-      people: all(".author h2").map((each) => each.firstChild.data.trim()),
       linked: all('script[type="application/ld+json"]').map((each) => each.textContent).join(),
       described: all('meta[name="citation_title"]').map((each) => each.content).join(),
     };
   };
-  const found = {};
-  const follow = async () => {
+"""
+_PARSE = f"""
+async (paths) => {{
+  {_TOLD}
+  const parsed = async (path) => new DOMParser().parseFromString(await (await fetch("/" + path)).text(), "text/html");
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, told(await parsed(path))])));
+}}
+"""
+_OPEN = f"""
+async ([paths, frames]) => {{
+  {_TOLD}
+  const found = {{}};
+  const follow = async () => {{
     let before;
-    for (let path; (path = paths.pop()); ) {
+    for (let path; (path = paths.pop()); ) {{
       const frame = document.createElement("iframe");
       const loaded = new Promise((done) => (frame.onload = done));
       frame.src = "/" + path;
@@ -316,66 +327,74 @@ async ([paths, frames]) => {
       found[path] = told(frame.contentDocument);
       before?.remove();  // one stays open until the next is, so that what comes late is heard
       before = frame;
-    }
+    }}
     await new Promise((done) => setTimeout(done, 200));
-  };
-  await Promise.all(Array.from({ length: frames }, follow));
+  }};
+  await Promise.all(Array.from({{ length: frames }}, follow));
   return found;
-}
+}}
 """
 
 
-def opened(browser: Browser, address: str, paths: Sequence[str]) -> tuple[dict[str, Facts], list[str]]:
-    """Open every page in frames, a few at a time; return what each shows, and what a reader would have noticed."""
-    complaints: list[str] = []
+@dataclass(frozen=True)
+class Seen:
+    """What the browser reads in papers' pages, by path; what is there in pages it opened; what a reader noticed."""
+
+    read: dict[str, Facts]
+    opened: dict[str, Facts]
+    complaints: list[str]
+
+
+def look(browser: Browser, address: str, paths: Sequence[str], to_open: Sequence[str]) -> Seen:
+    """Read pages without running anything, and open some in frames, a few at a time."""
+    seen = Seen({}, {}, [])
 
     def dismiss(dialog: Dialog) -> None:
-        complaints.append(f"dialog: {dialog.message}")
+        seen.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    facts: dict[str, Facts] = {}
     page = browser.new_page()
     page.on("dialog", dismiss)
     page.on(
         "request",
-        lambda request: complaints.extend([f"request: {request.url}"] * (not request.url.startswith(address))),
+        lambda request: seen.complaints.extend([f"request: {request.url}"] * (not request.url.startswith(address))),
     )
-    page.on("console", lambda message: complaints.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("console", lambda message: seen.complaints.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: seen.complaints.append(f"error: {error}"))
     page.goto(address + "404.html")
-    for start in range(0, len(paths), 500):
-        facts |= page.evaluate(_OPEN, [list(paths[start : start + 500]), FRAMES])
+    for some in batched(paths, 100):
+        seen.read.update(page.evaluate(_PARSE, some))
+    for some in batched(to_open, 500):
+        seen.opened.update(page.evaluate(_OPEN, [some, FRAMES]))
     page.close()
-    return facts, complaints
+    return seen
 
 
-@dataclass(frozen=True)
-class Opened:
-    """What every page shows, by its path, and what a reader noticed."""
-
-    pages: dict[str, Facts]
-    complaints: list[str]
+def batched(paths: Sequence[str], count: int) -> Iterator[list[str]]:
+    yield from (list(paths[start : start + count]) for start in range(0, len(paths), count))
 
 
-def opened_site(browser: Browser, root: Path) -> Opened:
+def look_at_site(browser: Browser, root: Path) -> Seen:
+    """Open every list, on which all papers are, and some papers' own pages; read all papers'."""
     site = root / "site"
-    paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    papers = sorted(path.relative_to(site).as_posix() for path in site.glob("papers/*.html"))
+    others = sorted({path.relative_to(site).as_posix() for path in site.rglob("*.html")} - set(papers))
     with serving(root) as address:
-        return Opened(*opened(browser, address, paths))
+        return look(browser, address, papers, [*others, *papers[::OPENED]])
 
 
 @pytest.fixture(scope="session")
-def seen(made: Made, browser: Browser) -> Opened:
-    return opened_site(browser, made.root)
+def seen(made: Made, browser: Browser) -> Seen:
+    return look_at_site(browser, made.root)
 
 
 @pytest.fixture(scope="session")
-def harmless(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def harmless(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """The pages that the same program makes of harmless text in the same places."""
     strings = [f"Harmless text {number} of example.org" for number in range(300)]
     root = prepared(tmp_path_factory.mktemp("harmless") / "in" / "side" / "checkout", 3)
     made_from(root, days_of(text_rows(strings), [], apart=10))  # over months, which charts are drawn of
-    return opened_site(browser, root)
+    return look_at_site(browser, root)
 
 
 EVIL = """<!doctype html><title>x</title>
@@ -389,20 +408,23 @@ def test_a_page_that_does_harm_is_noticed(browser: Browser, tmp_path: Path) -> N
         (site / name).write_text("<!doctype html>", encoding="utf-8")
     (site / "evil.html").write_text(EVIL, encoding="utf-8")
     with serving(tmp_path) as address:
-        _, complaints = opened(browser, address, ["index.html", "evil.html"])
-    noticed = {complaint.partition(":")[0] for complaint in complaints}
+        seen = look(browser, address, [], ["index.html", "evil.html"])
+        assert look(browser, address, ["index.html", "evil.html"], []).complaints == []
+    noticed = {complaint.partition(":")[0] for complaint in seen.complaints}
     assert noticed == {"dialog", "request", "console", "error"}
-    assert {"dialog: 1", "console: heard", "request: http://localhost:9/picture"} < set(complaints)
+    assert {"dialog: 1", "console: heard", "request: http://localhost:9/picture"} < set(seen.complaints)
 
 
-def test_every_page_opens_in_peace(made: Made, seen: Opened) -> None:
-    assert len(seen.pages) == sum(1 for _ in (made.root / "site").rglob("*.html"))
+def test_pages_open_in_peace(made: Made, seen: Seen) -> None:
+    site = made.root / "site"
+    assert len(seen.read) == sum(1 for _ in site.glob("papers/*.html"))
+    assert {path.relative_to(site).as_posix() for path in site.rglob("*.html")} == seen.read.keys() | seen.opened.keys()
     assert seen.complaints == []
 
 
-def test_every_paper_shows_the_text_that_was_given(made: Made, stored: dict[str, Paper], seen: Opened) -> None:
+def test_every_paper_shows_the_text_that_was_given(made: Made, stored: dict[str, Paper], seen: Seen) -> None:
     for paper_id, string, row in carried(made, stored):
-        page = seen.pages[f"papers/{paper_id}.html"]
+        page = seen.read[f"papers/{paper_id}.html"]
         batch = row["paper"]["ai_keywords"][1]
         abstract = shown(string, text.prose)
         assert page["title"] == shown(string)
@@ -415,20 +437,22 @@ def test_every_paper_shows_the_text_that_was_given(made: Made, stored: dict[str,
         assert page["described"] == plain(string)
 
 
-def test_programs_are_told_the_same_text(made: Made, stored: dict[str, Paper], seen: Opened) -> None:
+def test_programs_are_told_the_same_text(made: Made, stored: dict[str, Paper], seen: Seen) -> None:
     for paper_id, string, row in carried(made, stored):
-        told = json.loads(seen.pages[f"papers/{paper_id}.html"]["linked"])
+        told = json.loads(seen.read[f"papers/{paper_id}.html"]["linked"])
         assert told["headline"] == plain(string)
         assert [author["name"] for author in told["author"]] == names(row)
 
 
-def test_no_text_adds_an_element_or_a_place(seen: Opened, harmless: Opened) -> None:
-    wanted = {tuple(page["outline"]) for path, page in harmless.pages.items() if path.startswith("papers/2401.")}
+@pytest.mark.parametrize("how", ["read", "opened"])
+def test_no_text_adds_an_element_or_a_place(seen: Seen, harmless: Seen, how: str) -> None:
+    found, plain_ones = getattr(seen, how), getattr(harmless, how)
+    wanted = {tuple(page["outline"]) for path, page in plain_ones.items() if path.startswith("papers/2401.")}
     assert len(wanted) == 1
-    assert {tuple(page["outline"]) for path, page in seen.pages.items() if path.startswith("papers/2401.")} == wanted
-    assert elements(seen, "outline") <= elements(harmless, "outline")
-    assert all(map(_TYPESETTING.fullmatch, elements(seen, "inner") - elements(harmless, "inner")))
-    assert elements(seen, "schemes") == elements(harmless, "schemes")
+    assert {tuple(page["outline"]) for path, page in found.items() if path.startswith("papers/2401.")} == wanted
+    assert elements(found, "outline") <= elements(plain_ones, "outline")
+    assert all(map(_TYPESETTING.fullmatch, elements(found, "inner") - elements(plain_ones, "inner")))
+    assert elements(found, "schemes") == elements(plain_ones, "schemes")
 
 
 _TYPESETTING = re.compile(
@@ -436,8 +460,8 @@ _TYPESETTING = re.compile(
 )
 
 
-def elements(seen: Opened, which: str) -> set[str]:
-    return {element for page in seen.pages.values() for element in page[which]}
+def elements(pages: dict[str, Facts], which: str) -> set[str]:
+    return {element for page in pages.values() for element in page[which]}
 
 
 def test_feeds_keep_every_rule(made: Made) -> None:
@@ -451,8 +475,9 @@ def test_feeds_keep_every_rule(made: Made) -> None:
 
 def feeds(site: Path) -> list[Path]:
     found = sorted({*site.rglob("*.atom"), *site.rglob("*.rss"), *site.rglob("feed.json")})
-    assert len(found) > 1_000
-    return found
+    houses = [path for path in found if "organisations" in path.parts]
+    assert len(houses) > 1_000
+    return [*(path for path in found if path not in houses), *houses[::HOUSES]]
 
 
 @pytest.mark.parametrize("suffix", ["atom", "rss", "json"])
