@@ -10,10 +10,10 @@ SAID := -k say -k gettext -k noun:2,3 -k many:2,3
 SPREAD := -n auto --dist loadfile
 
 # Threads of numpy's would wait for each other.
-test acceptance bench-search: export OPENBLAS_NUM_THREADS := 1
+test acceptance bench-search bench-visits: export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search languages lock clean
+.PHONY: help site serve fetch keep build part parts verify announce sync doctor digest test check format acceptance bench bench-search bench-visits languages lock clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,14 +85,16 @@ format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix .
 
 acceptance: $(VENV)/.dev tests/node/node_modules/.package-lock.json ## Run the tests that need ../shared and Chromium
-	@$(BIN)/python -m pytest $(SPREAD) --no-loadscope-reorder -m "acceptance and not alone"
-	@$(BIN)/python -m pytest -m "acceptance and alone"
+	@$(BIN)/python -m pytest $(SPREAD) --no-loadscope-reorder -m acceptance
 
 bench: $(VENV)/.bench ## Measure whole builds beside Hugo's, as BENCH says (see docs/contributing/performance.md)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 bench-search: $(VENV)/.bench-search benchmarks/node/node_modules/.package-lock.json ## Measure how well searches find (see docs/contributing/search.md)
 	@$(BIN)/python -m benchmarks.finding
+
+bench-visits: $(VENV)/.bench tests/node/node_modules/.package-lock.json ## Measure what visitors wait for (see docs/contributing/performance.md)
+	@$(BIN)/python -m benchmarks visits
 
 languages: $(VENV)/.dev ## Bring what the interface says into the files that translate it
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml --no-default-keywords $(SAID) --add-location=file --no-wrap \

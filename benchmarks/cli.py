@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from benchmarks import archive, bounds, keeping, machine, made_up, report, rounds
+from benchmarks import archive, bounds, keeping, machine, made_up, report, rounds, visits
 from benchmarks.bounds import Bound
 from benchmarks.errors import BenchmarkError
 from benchmarks.measure import Run
@@ -40,9 +40,7 @@ def main(context: click.Context, /, **how: Any) -> None:
 @click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to make repositories: a RAM disk.")  # noqa: S108
 def of_repository(count: int | None, where: Path) -> None:
     """Measure what runs leave in a repository, of the real listings in ../shared, once a day and as scheduled."""
-    days = keeping.last(keeping.recorded(_RECORDED), count)
-    if not days:
-        raise BenchmarkError(f"{_RECORDED}: has no recorded answers")
+    days = keeping.last(_days(), count)
     weeks = {"once a day": keeping.ONCE, "as scheduled": schedule.week(schedule.crons(PROJECT))}
     packed = {}
     for how, week in weeks.items():
@@ -51,6 +49,25 @@ def of_repository(count: int | None, where: Path) -> None:
             packed[how] = keeping.packed(days, week, Path(folder) / "repository")
     click.echo(report.repositories(packed))
     click.echo(f"\n{report.bounds(bounds.of_repositories(packed))}")
+
+
+@main.command("visits")
+@click.option("--site", type=_FOLDER, help="A site of the real archive.  [default: one that is built]")
+@click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to build it: a RAM disk.")  # noqa: S108
+def of_visits(site: Path | None, where: Path) -> None:
+    """Measure what visitors of the real archive wait for, in Chromium."""
+    click.echo(machine.description())
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        built = site or visits.site(_days().values(), Path(folder) / "checkout")
+        with visits.hosted(built) as address:
+            click.echo(f"\n{report.searches(visits.searches(address))}")
+            click.echo(f"\n{report.visits(visits.visits(address))}")
+
+
+def _days() -> keeping.Days:
+    if days := keeping.recorded(_RECORDED):
+        return days
+    raise BenchmarkError(f"{_RECORDED}: has no recorded answers")
 
 
 def _builds(count: int, times: int, where: Path, disk: Path, *, growth: bool) -> None:

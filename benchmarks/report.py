@@ -6,6 +6,7 @@ from benchmarks.bounds import Bound
 from benchmarks.keeping import Packed
 from benchmarks.measure import Run
 from benchmarks.rounds import COLD, DAILY, HUGO, OURS, SEARCHED, Runs
+from benchmarks.visits import Search, Visit
 
 _MEASURES = (
     "wall, s",
@@ -69,6 +70,21 @@ def repositories(packed: Mapping[str, Packed]) -> str:
         for how, each in packed.items()
     )
     return _table(("runs come", "runs", "commits", "papers", "packed, MB", "MB for 1,000 papers"), rows)
+
+
+def searches(found: Mapping[str, Search]) -> str:
+    """Return a row for each query."""
+    rows = ((query, f"{each.shown:,.0f}", f"{each.moved / 1e3:,.0f}", f"{each.files}") for query, each in found.items())
+    return _table(("query, at 50 ms and 10 Mbit/s", "first paper, ms", "kB", "files"), rows)
+
+
+def visits(found: Mapping[str, Visit]) -> str:
+    """Return a row for each page."""
+    names = next(iter(found.values())).times
+    rows = (
+        (path, f"{each.score:.0f}", *(f"{each.times[name]:,.0f}" for name in names)) for path, each in found.items()
+    )
+    return _table(("page, on Lighthouse's phone", "score", *(f"{name.replace('-', ' ')}, ms" for name in names)), rows)
 
 
 def _run_rows(runs: Runs) -> Iterator[Sequence[str]]:

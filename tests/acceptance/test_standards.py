@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,6 @@ from playwright.sync_api import Browser
 
 from tests.acceptance.conftest import NODE, SHARED, free_port, running, wait_for
 
-ROUNDS = 3
-FAST = 98
 # Material's two check boxes for a drawer and a search that we do not have.
 MATERIALS_OWN = "Attribute “autocomplete” is only allowed when the input type is"
 
@@ -29,34 +26,17 @@ def pages(archive: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
 
 
-def lighthouse(address: str, report: Path) -> dict[str, float]:
+@pytest.mark.parametrize("path", ["index.html", "papers/2606.26740.html", "topics/reasoning.html"])
+def test_lighthouse_finds_nothing_to_better(pages: str, path: str) -> None:
+    """How fast a page is, which depends on the machine, is measured by `make bench-visits`."""
     command = [
-        "node", str(NODE / "lighthouse" / "cli" / "index.js"), address, "--quiet", "--output=json", f"--output-path={report}",
-        "--only-categories=performance,accessibility,best-practices,seo",
+        "node", str(NODE / "lighthouse" / "cli" / "index.js"), pages + path, "--quiet", "--output=json",
+        "--only-categories=accessibility,best-practices,seo",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    categories = json.loads(report.read_bytes())["categories"]
-    return {name: category["score"] * 100 for name, category in categories.items()}
-
-
-def median_scores(address: str, report: Path) -> dict[str, float]:
-    rounds = [lighthouse(address, report) for _ in range(ROUNDS)]
-    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
-
-
-@pytest.mark.alone
-@pytest.mark.parametrize("path", ["index.html", "papers/2606.26740.html", "topics/reasoning.html"])
-def test_lighthouse_finds_little_to_better(pages: str, path: str, tmp_path: Path) -> None:
-    medians = median_scores(pages + path, tmp_path / "report.json")
-    if medians["performance"] < FAST:  # a busy machine spoils a set of rounds, not two
-        medians = median_scores(pages + path, tmp_path / "report.json")
-    assert {name: medians[name] for name in ("accessibility", "best-practices", "seo")} == {
-        "accessibility": 100,
-        "best-practices": 100,
-        "seo": 100,
-    }
-    assert medians["performance"] >= FAST
+    done = subprocess.run(command, check=True, capture_output=True, timeout=180)
+    scores = {name: category["score"] for name, category in json.loads(done.stdout)["categories"].items()}
+    assert scores == {"accessibility": 1, "best-practices": 1, "seo": 1}
 
 
 def test_the_html_is_valid(archive: Path) -> None:
