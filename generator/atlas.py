@@ -1,10 +1,10 @@
 """What a volume says of where its papers lie: in which cell, and which others are near.
 
-    cells/N.bin        a shard of cells (see `shards`), by number: of each paper in it the number in the volume,
-                       4 bytes, and the bits (see `vectors`), 32 bytes
-    cells/first.txt    the first cell of each shard
+    cells/N.bin        a shard of so many cells (see `together` and `shards`), by number: of each paper in it the
+                       number in the volume, 4 bytes, and the bits (see `vectors`), 32 bytes
+    cells/of.bin       the cell of each paper, 1 byte
     cells/centres.bin  the bits of the centre of each cell; in the first volume alone
-    about/N.bin        the bits of 32 papers, by number
+    about.bin          the bits of each paper, for builds
     related.bin        the numbers of the papers nearest to each, 4 bytes each; pages are made of it (see `volumes`)
 
 Numbers have their lowest byte first.
@@ -17,15 +17,15 @@ import numpy as np
 
 from generator import cells
 from generator.archive import Entry as Paper
-from generator.shards import Entry, Numbers, folded, shards
+from generator.shards import Entry, Numbers, shard
 from generator.shell import File
 from generator.vectors import DIMENSIONS, Bits, Directions, bits
 from generator.volumes import RELATED, Find, Volume
 from generator.words import spelt
 
 _CENTRES = "cells/centres.bin"
-_SHARD = 1_500  # bytes: a search looks into few cells
-_BLOCK = 32  # papers
+_ABOUT = "about.bin"
+_SHARD = 1_500  # bytes, about: a search looks into few cells
 _WIDTH = DIMENSIONS // 8  # bytes
 _IN_CELL = np.dtype([("number", "<u4"), ("bits", "u1", _WIDTH)])
 
@@ -37,28 +37,32 @@ def files(volume: Volume, before: Sequence[Volume], directions: Directions, find
     every = np.concatenate([*(bits_of(each, find) for each in before), own])
     if not before:
         yield volume.file(_CENTRES, centres.tobytes())
-    yield from _cells(volume, own, cells.cells(own, centres))
-    for number, start in enumerate(range(0, len(own), _BLOCK)):
-        yield volume.file(f"about/{number}.bin", own[start : start + _BLOCK].tobytes())
+    of = cells.cells(own, centres)
+    yield volume.file("cells/of.bin", of.astype(np.uint8).tobytes())
+    yield from _cells(volume, own, of, len(centres))
+    yield volume.file(_ABOUT, own.tobytes())
     near = _near(volume, before, directions, every, centres)
     yield volume.file(RELATED, near.astype("<i4").tobytes())
 
 
 def bits_of(volume: Volume, find: Find) -> Bits:
     """Return the bits of the papers of a volume."""
-    blocks = -(-len(volume.entries) // _BLOCK)
-    return _rows(b"".join(volume.data(f"about/{number}.bin", find) for number in range(blocks)))
+    return _rows(volume.data(_ABOUT, find))
 
 
-def _cells(volume: Volume, own: Bits, of: Numbers) -> Iterator[File]:
+def together(volume: Volume) -> int:
+    """Return how many cells of a volume are in one file, so that a browser knows which to ask for."""
+    return max(1, _SHARD * cells.MOST // (_IN_CELL.itemsize * len(volume.entries)))
+
+
+def _cells(volume: Volume, own: Bits, of: Numbers, count: int) -> Iterator[File]:
     papers = np.zeros(len(own), _IN_CELL)
     papers["number"], papers["bits"] = np.arange(len(own)), own
-    filled = [(cell, papers[of == cell]) for cell in np.unique(of).tolist()]
-    first = []
-    for number, shard in enumerate(shards([Entry(f"{cell:02x}", (), each.tobytes()) for cell, each in filled], _SHARD)):
-        first.append(shard.first)
-        yield volume.file(f"cells/{number}.bin", shard.data)
-    yield volume.file("cells/first.txt", "\n".join(folded(first)).encode())
+    filled = {cell: papers[of == cell].tobytes() for cell in np.unique(of).tolist()}
+    width = together(volume)
+    for number, start in enumerate(range(0, count, width)):
+        entries = [Entry(f"{cell:02x}", (), filled[cell]) for cell in range(start, start + width) if cell in filled]
+        yield volume.file(f"cells/{number}.bin", shard(entries))
 
 
 def _rows(data: bytes) -> Bits:

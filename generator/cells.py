@@ -15,7 +15,7 @@ from generator.shards import Numbers
 from generator.vectors import Bits, Directions, signs
 from generator.volumes import NEAREST, NONE
 
-_CELL, _MOST = 32, 256  # papers in a cell when centres are found, and centres, at most
+_CELL, MOST = 32, 256  # papers in a cell when centres are found, and centres, at most
 _LEARNT = 8_192  # papers
 _ROUNDS = 6
 _AROUND = 16  # cells
@@ -28,7 +28,7 @@ Name = Callable[[int], str]  # of a paper, by its number; those that are one pap
 def centres(bits: Bits) -> Bits:
     """Return the centres of cells for papers like those with `bits`: k-means of which each step is made exact."""
     learnt = signs(bits[:: max(1, -(-len(bits) // _LEARNT))])
-    count = min(_MOST, -(-len(learnt) // _CELL))
+    count = min(MOST, -(-len(learnt) // _CELL))
     found = learnt[np.arange(count) * len(learnt) // max(count, 1)]
     for _ in range(_ROUNDS):
         found = np.where(_sums(learnt, _nearest(learnt, found), count) > 0, 1, -1).astype(np.float32)

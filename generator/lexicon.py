@@ -43,7 +43,7 @@ def files(volume: Volume, found: Postings, model: Model | None) -> Iterator[File
     if model:
         yield volume.file(_MODEL, shard([Entry(name, (weight,), data) for name, (weight, data) in learnt.items()]))
     yield volume.file("words.txt", _lines(_frequent(found)))
-    yield volume.file("papers.txt", _lines(folded(entry.paper.id for entry in volume.entries)))
+    yield volume.file("papers.txt", _lines(entry.paper.id for entry in volume.entries))
 
 
 def model(volume: Volume, find: Find) -> Model:

@@ -46,15 +46,23 @@ def _volume(volume: Volume, before: Sequence[Volume], catalogue: Catalogue, find
 def _page(volumes: Sequence[Volume], catalogue: Catalogue, press: Press) -> Iterator[Page | File]:
     days = groupby(entry.day for volume in volumes for entry in volume.entries)
     contents = {
-        "volumes": [
-            {"name": each.name, "label": each.label, "start": each.start, "count": len(each.entries)}
-            for each in volumes
-        ],
+        "volumes": list(map(_described, volumes)),
         "days": [(f"{day}", len(list(papers))) for day, papers in days],
     }
     yield permalinks.SEARCH_INDEX, json.dumps(contents, separators=(",", ":")).encode()
     values = {"base": "../", "topics": catalogue.topics, "votes": lexicon.VOTES, "volumes": volumes}
-    body = press.page("search.html.jinja", values)
+    body, head = press.page("search.html.jinja", values), press.page("search-head.html.jinja", values)
     description = say("Search all papers, on this device alone.")
-    yield Page(permalinks.SEARCH, say("Search"), description, body, offered(press.site, "../"))
+    yield Page(permalinks.SEARCH, say("Search"), description, body, offered(press.site, "../") + head)
     yield permalinks.OPENSEARCH, press.page("opensearch.xml.jinja", {"site": press.site}).encode()
+
+
+def _described(volume: Volume) -> dict[str, str | int]:
+    """Return what a browser has to know of a volume."""
+    return {
+        "name": volume.name,
+        "label": volume.label,
+        "start": volume.start,
+        "count": len(volume.entries),
+        "together": atlas.together(volume),
+    }

@@ -69,8 +69,7 @@ def found(archive: Archive, term: str, settings: Settings = PLAIN) -> list[str]:
     ids = []
     for volume in json.loads(told["search/index.json"])["volumes"]:
         folder = f"search/{volume['name']}/"
-        label, *lines = told[f"{folder}papers.txt"].decode().split("\n")
-        papers = list(unfolded(lines))
+        label, *papers = told[f"{folder}papers.txt"].decode().split("\n")
         shards = [data for name, data in told.items() if name.startswith(f"{folder}terms/") and name.endswith(".bin")]
         assert all(data.startswith(f"{label}\n".encode()) for data in shards)
         terms = {name: codes for data in shards for name, codes in read(data.partition(b"\n")[2]).items()}
@@ -185,6 +184,6 @@ def test_the_days_of_the_contents_are_those_of_the_papers() -> None:
 def test_a_browser_is_told_how_to_search_here() -> None:
     archive = gathered(an_archive(1))
     (page,) = [part for sheet in sheets(archive) for part in sheet.make() if isinstance(part, Page)]
-    assert page.head.endswith('title="Papers" href="../search/opensearch.xml">')
+    assert 'title="Papers" href="../search/opensearch.xml">' in page.head
     told = files(archive)["search/opensearch.xml"].decode()
     assert 'template="https://example.org/mirror/search/?q={searchTerms}"' in told

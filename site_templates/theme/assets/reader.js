@@ -78,8 +78,11 @@ addEventListener("keydown", (event) => {
   box.select();
 });
 
-// The tools for reading, their files at once. A browser that knows no modules has the page without them.
+// The tools for reading, their files at once, and after the papers that a page is waiting for. A browser that knows no
+// modules has the page without them.
 if (location.protocol !== "file:") {
   const NAMES = ["page", "forms", "keys", "marks", "offline", "papers", "state", "visits"];
-  Promise.all(NAMES.map((name) => import(`./reading/${name}.js`))).catch(() => delete document.documentElement.dataset.tools);
+  const waiting = document.querySelector("[aria-busy]");
+  const there = new Promise((done) => (waiting ? new MutationObserver(done).observe(waiting, { attributes: true }) : done()));
+  there.then(() => Promise.all(NAMES.map((name) => import(`./reading/${name}.js`)))).catch(() => delete document.documentElement.dataset.tools);
 }

@@ -3,7 +3,6 @@
 const DIRECTION = 128; // bytes of what a term is about
 const NUMBER = 4; // bytes of a paper's number
 const BITS = 32; // bytes of what a paper is about
-const BLOCK = 32; // papers
 
 // Return an index whose files `get` fetches: a path and a label to the bytes, or an error. A file of the index that
 // does not come is passed over, and told in `lost`; whoever searches clears that.
@@ -14,16 +13,20 @@ export const open = async (get) => {
   return { days, lost, volumes: opened, count: opened.reduce((sum, { count }) => sum + count, 0) };
 };
 
-// Return where a term is, in every volume that has it: [{ start, bytes }]; in how many papers; and, if it was learnt
-// what it is about, its direction and weight.
+// Return where a term is, in every volume that has it: [{ start, bytes }]; and in how many papers.
 export const postings = async (index, term) => {
-  const found = await Promise.all(index.volumes.map(async ({ start, terms }) => ({ start, ...(await shard(terms, term)).get(term) })));
+  const found = await Promise.all(index.volumes.map(async (volume) => ({ start: volume.start, ...(await shard(volume, term)).get(term) })));
   const places = found.filter(({ bytes }) => bytes);
   return {
     count: places.reduce((sum, { numbers }) => sum + numbers[0], 0),
     places: places.map(({ start, numbers, bytes }) => ({ start, bytes: numbers.length > 1 ? bytes.subarray(0, -DIRECTION) : bytes })),
-    about: places.filter(({ numbers }) => numbers.length > 1).map(({ numbers, bytes }) => ({ weight: numbers[1], direction: bytes.subarray(-DIRECTION) }))[0],
   };
+};
+
+// Return what a term is about, { weight, direction }, if that was learnt: it is told in the first volume.
+export const about = async (index, term) => {
+  const { numbers, bytes } = (await shard(index.volumes[0], term)).get(term) ?? {};
+  return numbers?.length > 1 ? { weight: numbers[1], direction: bytes.subarray(-DIRECTION) } : undefined;
 };
 
 // Call `see` with each paper's number and code in what `postings` found.
@@ -45,7 +48,7 @@ export const each = ({ places }, see) => {
 // Return the terms that begin like `start`, in how many papers each is: the shards where they begin, and no more.
 export const beginningWith = async (index, start) => {
   const counts = new Map();
-  const shards = await Promise.all(index.volumes.map(({ terms }) => shard(terms, start)));
+  const shards = await Promise.all(index.volumes.map((volume) => shard(volume, start)));
   for (const [term, { numbers }] of shards.flatMap((terms) => [...terms])) {
     if (term.startsWith(start) && !term.includes(":")) counts.set(term, (counts.get(term) ?? 0) + numbers[0]);
   }
@@ -63,37 +66,41 @@ export const vocabulary = async (index) => {
 // Return the bits of the centre of each cell.
 export const centres = async (index) => index.volumes[0].find("cells/centres.bin", (buffer) => rows(rest(buffer)), []);
 
+// Return the number of the cell that a paper is in, if it comes.
+export const cellOf = async (index, number) => {
+  const { start, find } = volumeOf(index, number);
+  return (await find("cells/of.bin", rest, []))[number - start];
+};
+
 // Return the papers that are in a cell: [number, bits].
 export const inCell = async (index, cell) => {
-  const found = await Promise.all(index.volumes.map(async ({ start, cells }) => ({ start, ...(await shard(cells, hex(cell))).get(hex(cell)) })));
+  const found = await Promise.all(
+    index.volumes.map(async ({ start, together, find }) => {
+      const cells = await find(`cells/${Math.floor(cell / together)}.bin`, taken, new Map());
+      return { start, ...cells.get(hex(cell)) };
+    }),
+  );
   return found.filter(({ bytes }) => bytes).flatMap(({ start, bytes }) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return rows(bytes, NUMBER + BITS).map((row, at) => [start + view.getUint32(at * (NUMBER + BITS), true), row.subarray(NUMBER)]);
   });
 };
 
-// Return the bits of the paper of a number, if they come.
-export const bitsOf = async (index, number) => {
-  const { start, find } = volumeOf(index, number);
-  const block = await find(`about/${Math.floor((number - start) / BLOCK)}.bin`, (buffer) => rows(rest(buffer)), []);
-  return block[(number - start) % BLOCK];
-};
-
 // Return the id of the paper of a number, if it comes.
 export const id = async (index, number) => {
   const { start, papers } = volumeOf(index, number);
-  return (await papers)[number - start]?.[0];
+  return (await papers)[number - start];
 };
 
 // Return the numbers of the papers that have an id: one, or none.
 export const withId = async (index, wanted) => {
-  const found = index.volumes.map(async ({ start, papers }) => (await papers).flatMap(([id], at) => (id === wanted ? [start + at] : [])));
+  const found = index.volumes.map(async ({ start, papers }) => (await papers).flatMap((id, at) => (id === wanted ? [start + at] : [])));
   return (await Promise.all(found)).flat();
 };
 
 const volumeOf = (index, number) => index.volumes.findLast((volume) => volume.start <= number);
 
-const openVolume = async ({ name, label, start, count }, get, lost) => {
+const openVolume = async ({ name, label, start, count, together }, get, lost) => {
   const find = async (path, read, otherwise) => {
     const place = `${name}/${path}`;
     try {
@@ -103,14 +110,13 @@ const openVolume = async ({ name, label, start, count }, get, lost) => {
       return otherwise;
     }
   };
-  const shards = (folder) => ({ folder, find, first: find(`${folder}/first.txt`, names, []) });
-  return { start, count, find, terms: shards("terms"), cells: shards("cells"), papers: find("papers.txt", names, []) };
+  return { start, count, together, find, first: find("terms/first.txt", names, []), papers: find("papers.txt", lines, []) };
 };
 
-// Return what is in the shard where `name` would be: for each name, the numbers and bytes that belong to it.
-const shard = async ({ folder, find, first }, name) => {
-  const number = (await first).findLastIndex(([first]) => first <= name);
-  return number < 0 ? new Map() : find(`${folder}/${number}.bin`, taken, new Map());
+// Return the terms that are in the shard where `term` would be: of each, the numbers and bytes that belong to it.
+const shard = async ({ find, first }, term) => {
+  const number = (await first).findLastIndex(([first]) => first <= term);
+  return number < 0 ? new Map() : find(`terms/${number}.bin`, taken, new Map());
 };
 
 const taken = (buffer) => {
@@ -124,14 +130,11 @@ const taken = (buffer) => {
 // Return the lines of a list of names, each in its parts, with what it shares with the name before.
 const names = (bytes) => {
   let before = [];
-  return text(bytes)
-    .split("\n")
-    .slice(1)
-    .map((line) => {
-      const [name, ...more] = line.split(" ");
-      before = [...before.slice(0, parseInt(name[0], 36)), ...name.slice(1)];
-      return [before.join(""), ...more];
-    });
+  return lines(bytes).map((line) => {
+    const [name, ...more] = line.split(" ");
+    before = [...before.slice(0, parseInt(name[0], 36)), ...name.slice(1)];
+    return [before.join(""), ...more];
+  });
 };
 
 // Return what reads each file once, and again only when it did not come.
@@ -147,4 +150,5 @@ const remembering = (get) => {
 const rows = (bytes, width = BITS) => Array.from({ length: bytes.length / width }, (_, row) => bytes.subarray(row * width, (row + 1) * width));
 const rest = (buffer) => new Uint8Array(buffer).subarray(new Uint8Array(buffer).indexOf(10) + 1); // after the label
 const hex = (cell) => cell.toString(16).padStart(2, "0");
+const lines = (bytes) => text(bytes).split("\n").slice(1); // after the label
 const text = (bytes) => new TextDecoder().decode(bytes);

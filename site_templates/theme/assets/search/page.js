@@ -75,31 +75,31 @@ const failure = (error) => {
   console.info(error);
   index = undefined;
   const hint = location.protocol === "file:" ? say("A search wants a server: use the site where it is hosted, or “make serve”.") : say("Try again when you are online.");
-  return { text: `${say("The index could not be fetched.")} ${hint}`, papers: nothing() };
+  return nothing(`${say("The index could not be fetched.")} ${hint}`);
 };
 
-async function* nothing() {}
+const nothing = (text) => ({ papers: [].values(), text: () => text });
 
-// Return what to say of what is asked, and the papers that answer it.
+// Return the papers that answer what is asked, and what makes the text that says how many.
 const find = async (params) => {
   const query = parse(params.get("q") ?? "", { titlesOnly: params.has("title") });
   const isAsked = query.words.length || query.without.length || query.phrases.some(({ wanted }) => !wanted);
-  if (params.has("q") && !isAsked) return { text: say("Nothing to look for: a word is missing, or these are in nearly every paper."), papers: nothing() };
-  if (!isAsked && !FILTERS.some((name) => params.has(name))) return { text: "", papers: nothing() };
+  if (params.has("q") && !isAsked) return nothing(say("Nothing to look for: a word is missing, or these are in nearly every paper."));
+  if (!isAsked && !FILTERS.some((name) => params.has(name))) return nothing("");
   const opened = await (index ??= open(get));
   opened.lost.clear();
   const [found] = await Promise.all([search(opened, query, filters(params)), ...opened.volumes.map(({ papers }) => papers)]);
   if (opened.lost.size) index = undefined; // there may be a new build
-  return { text: summary(found, query, opened), papers: results(opened, query, found), isWhole: !opened.lost.size };
+  return { papers: results(opened, query, found), text: () => summary(found, query, opened), isWhole: !opened.lost.size };
 };
 
 // Show what is asked, and of the papers as many as there were before. Return whether nothing else was asked meanwhile.
 const show = async (before = 0) => {
   const mine = ++turn;
+  list.setAttribute("aria-busy", "true");
   told.textContent = say("Searching …");
   const found = await find(asked()).catch(failure);
   if (mine !== turn) return false;
-  told.textContent = found.text;
   list.replaceChildren();
   const upTo = async (count) => {
     const isOver = await append(found.papers, count, mine);
@@ -107,8 +107,12 @@ const show = async (before = 0) => {
   };
   next = () => upTo(list.children.length + AT_ONCE);
   vain = 0;
-  await upTo(Math.max(before, AT_ONCE));
-  return mine === turn;
+  const isShown = upTo(Math.max(before, AT_ONCE));
+  told.textContent = found.text(); // which is made while papers come
+  await isShown;
+  if (mine !== turn) return false;
+  list.removeAttribute("aria-busy");
+  return true;
 };
 
 // Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at. Return

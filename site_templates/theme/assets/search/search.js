@@ -1,7 +1,7 @@
 // What a query finds, best or newest first.
 
-import { beginningWith, centres, each, postings, vocabulary, withId } from "./index.js";
-import { direction, nearness } from "./meaning.js";
+import { beginningWith, each, postings, vocabulary, withId } from "./index.js";
+import { nearness } from "./meaning.js";
 
 const TITLES = 15; // codes from here on are of a title
 const NAMES = 30; // and from here on of a name
@@ -15,7 +15,8 @@ const GOING_ON = 0.6; // what a word is worth that begins like what was typed
 const MISSPELT = [0.8, 0.3, 0.3]; // and one that is a letter away: the most frequent such word, the next ones
 const ENDINGS = 6;
 
-const COMPARED = 6; // papers, best by their words, that are compared with what the query is about wherever they lie
+const BEST = 6; // papers by their words, which are taken to be about the same even where that is not looked into:
+const AS_NEAR = 1 / 8; // as much as an eighth of those where it is
 const MEANING = 2; // what it is worth that a paper is about the same, if none has any of the words; words, at most 1
 const GIVES_WAY = { sentence: 1, words: 12 }; // how soon that is less, the more of the words one paper has
 const STANDS_OUT = 4; // and the more one paper has of them than the next: such words were meant as they are
@@ -27,7 +28,7 @@ const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 export const search = async (index, query, filters) => {
   if (query.id) return named(index, query.id, await allowedBy(index, filters));
   const isMeant = !query.whole && filters.by !== "words";
-  if (isMeant && query.isSentence) centres(index); // which will be wanted: they come while words are looked for
+  if (isMeant && query.isSentence) nearness(index, query.words.map(({ term }) => [term])); // so that cells come meanwhile
   const [words, without, allowed] = await Promise.all([
     Promise.all(query.words.map((word) => wordsFor(index, word))),
     Promise.all(query.without.map((word) => found(index, word.term, word.field, 1))),
@@ -39,7 +40,7 @@ export const search = async (index, query, filters) => {
   const isStrict = whole.length > 0 && (filters.newest || query.whole);
   const order = (a, b) => scores[b] - scores[a] || b - a;
   if (!isStrict && isMeant) {
-    const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, COMPARED);
+    const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, BEST);
     const alone = filters.by === "meaning";
     const worth = alone ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
     await mean(index, words, best, { scores, worth, alone });
@@ -69,13 +70,15 @@ const newestFirst = (count, isWanted) => {
 const meaningOf = ({ isSentence }, share, [first = 1, second = first]) =>
   MEANING * (1 - share) ** GIVES_WAY[isSentence ? "sentence" : "words"] * (second / first) ** STANDS_OUT;
 
-// Add to the scores how near papers are to what the words are about, or let that alone be the score.
+// Let how near papers are to what the words are about be the score, or add it. Alone it is looked up for the best by words
+// too; beside the words that would be a round trip for little.
 const mean = async (index, words, best, { scores, worth, alone }) => {
   if (worth < WORTH_A_LOOK) return;
-  const about = direction(words.map((lists) => lists.find((list) => list.about)?.about).filter(Boolean));
-  if (!about) return;
-  const near = await nearness(index, about, best);
-  if (alone) scores.fill(0);
+  const near = await nearness(index, words.map((lists) => lists.map(({ term }) => term)), alone ? best : []);
+  if (alone && near.size) scores.fill(0);
+  const cosines = [...near.values()].sort((a, b) => b - a);
+  const asNear = alone ? 0 : (cosines[Math.floor(cosines.length * AS_NEAR)] ?? 0);
+  for (const number of best) if (!near.has(number)) near.set(number, asNear);
   for (const [number, cosine] of near) scores[number] += worth * Math.max(cosine, 0);
 };
 
