@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from benchmarks import archive, bounds, keeping, machine, made_up, report, rounds, visits
+from benchmarks import archive, bounds, chromium, keeping, machine, made_up, report, rounds, visits
 from benchmarks.bounds import Bound
 from benchmarks.errors import BenchmarkError
 from benchmarks.measure import Run
@@ -59,8 +59,8 @@ def of_visits(site: Path | None, where: Path) -> None:
     click.echo(machine.description())
     with tempfile.TemporaryDirectory(dir=where) as folder:
         built = site or visits.site(_days().values(), Path(folder) / "checkout")
-        with visits.hosted(built) as address:
-            click.echo(f"\n{report.searches(visits.searches(address))}")
+        with visits.hosted(built) as address, chromium.opened() as browser:
+            click.echo(f"\n{report.searches(visits.searches(browser, address))}")
             click.echo(f"\n{report.visits(visits.visits(address))}")
 
 

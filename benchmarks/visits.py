@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page
 
-from benchmarks import ours
+from benchmarks import measure, ours
 from benchmarks.errors import BenchmarkError
 from benchmarks.ours import PROJECT
 from generator.model import Listing
@@ -31,7 +31,6 @@ NEXT = (
 
 _LIGHTHOUSE = PROJECT / "tests" / "node" / "node_modules" / "lighthouse" / "cli" / "index.js"
 _HOST = PROJECT.parent / "shared" / "tools" / "pages_server.py"
-_CHROMIUM = "/usr/bin/chromium"
 _ROUNDS = 3
 _AUDITS = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
 _LINE = {"offline": False, "latency": 50, "downloadThroughput": 1_250_000, "uploadThroughput": 1_250_000}  # ms, bytes/s
@@ -74,8 +73,7 @@ def site(listings: Iterable[Listing], root: Path) -> Path:
     ours.checkout(root)
     for listing in listings:
         ours.keep(root, listing)
-    if subprocess.run(ours.build(root), check=False).returncode:  # noqa: S603 - the command is ours
-        raise BenchmarkError("the site was not built")
+    measure.run(ours.build(root), root, root / "site")
     return root / "site"
 
 
@@ -84,10 +82,12 @@ def hosted(site: Path) -> Iterator[str]:
     """Serve a site as GitHub Pages does, compressed; yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-    with subprocess.Popen([sys.executable, str(_HOST), str(site), str(port)]) as process:  # noqa: S603 - as above
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
-        process.terminate()
+    with subprocess.Popen([sys.executable, str(_HOST), str(site), str(port)]) as process:  # noqa: S603 - ours
+        try:
+            _wait_for(port)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            process.terminate()
 
 
 def _wait_for(port: int) -> None:
@@ -116,27 +116,20 @@ def _median(some: list[Visit]) -> Visit:
     return Visit(statistics.median(each.score for each in some), times)
 
 
-def searches(address: str) -> Mapping[str, Search]:
-    """Return what each query costs, on one page of the site at `address`: the first with the page, the next typed."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        found = dict(_searches(browser, address))
-        browser.close()
-    return found
-
-
-def _searches(browser: Browser, address: str) -> Iterator[tuple[str, Search]]:
+def searches(browser: Browser, address: str) -> Iterator[tuple[str, Search]]:
+    """Yield what each query costs, on one page of the site at `address`: the first with the page, the next typed."""
     page = browser.new_page()
     page.add_init_script(_WATCH)
     moved = _moved(page.context.new_cdp_session(page))
     page.goto(f"{address}search/index.html?q={FIRST}", wait_until="networkidle")
-    yield f"first: {FIRST}", Search(page.evaluate("shown"), sum(moved), len(moved))
+    yield FIRST, Search(page.evaluate("shown"), sum(moved), len(moved))
     for text in NEXT:
         moved.clear()
         began = page.evaluate(_FORGET)
         page.get_by_role("searchbox", name="Search all papers").fill(text)
         _wait_for_all(page)
         yield text, Search(page.evaluate("shown") - began, sum(moved), len(moved))
+    page.close()
 
 
 def _moved(network: CDPSession) -> list[int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -187,3 +188,16 @@ def test_a_browser_is_told_how_to_search_here() -> None:
     assert 'title="Papers" href="../search/opensearch.xml">' in page.head
     told = files(archive)["search/opensearch.xml"].decode()
     assert 'template="https://example.org/mirror/search/?q={searchTerms}"' in told
+
+
+def test_the_page_asks_at_once_for_what_any_search_needs() -> None:
+    archive = gathered(an_archive(1))
+    made = files(archive)
+    (page,) = [part for sheet in sheets(archive) for part in sheet.make() if isinstance(part, Page)]
+    asked = re.findall(r'rel="preload" href="\.\./([^"?]+)', page.head)
+    wanted = ("terms/first.txt", "papers.txt")
+    assert asked == [
+        "search/index.json",
+        *(f"search/{name}/{each}" for each in wanted for name, _, _ in bound(archive)),
+    ]
+    assert set(asked) <= made.keys()

@@ -12,8 +12,9 @@ from shutil import copy, copytree
 
 import click
 from msgspec.structs import replace
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from benchmarks import chromium
 from benchmarks.errors import BenchmarkError
 from benchmarks.finding import others
 from benchmarks.finding.others import Find, Found
@@ -99,14 +100,12 @@ def _browsing(site: Path) -> Iterator[Page]:
     """Show the page with all searches in Chromium."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with chromium.opened() as browser:
         page = browser.new_page()
         page.set_default_timeout(_PATIENCE)
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
         page.wait_for_function("document.title === 'ready'")
         yield page
-        browser.close()
     server.shutdown()
 
 

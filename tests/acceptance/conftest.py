@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from benchmarks import visits
 from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
@@ -168,6 +169,13 @@ def listening(browser: Browser, *origins: str, **defaults: Any) -> Iterator[tupl
 def site(archive: Path) -> Iterator[str]:
     """The whole archive's site on loopback; yields its address."""
     with serving(archive) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hosted(archive: Path) -> Iterator[str]:
+    """The whole archive's site as GitHub Pages serves it, compressed, for a quarter of an hour; yields its address."""
+    with visits.hosted(archive / "site") as address:
         yield address
 
 

@@ -3,34 +3,22 @@
 import json
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.acceptance.conftest import NODE, SHARED, free_port, running, wait_for
+from tests.acceptance.conftest import NODE
 
 # Material's two check boxes for a drawer and a search that we do not have.
 MATERIALS_OWN = "Attribute “autocomplete” is only allowed when the input type is"
 
 
-@pytest.fixture(scope="session")
-def pages(archive: Path) -> Iterator[str]:
-    """The site as GitHub Pages serves it: compressed, with its headers; yields its address."""
-    port = free_port()
-    command = [sys.executable, str(SHARED / "tools" / "pages_server.py"), str(archive / "site"), str(port)]
-    with running(command):
-        wait_for(port)
-        yield f"http://127.0.0.1:{port}/"
-
-
 @pytest.mark.parametrize("path", ["index.html", "papers/2606.26740.html", "topics/reasoning.html"])
-def test_lighthouse_finds_nothing_to_better(pages: str, path: str) -> None:
+def test_lighthouse_finds_nothing_to_better(hosted: str, path: str) -> None:
     """How fast a page is, which depends on the machine, is measured by `make bench-visits`."""
     command = [
-        "node", str(NODE / "lighthouse" / "cli" / "index.js"), pages + path, "--quiet", "--output=json",
+        "node", str(NODE / "lighthouse" / "cli" / "index.js"), hosted + path, "--quiet", "--output=json",
         "--only-categories=accessibility,best-practices,seo",
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update",
     ]  # fmt: skip
@@ -64,10 +52,10 @@ def test_the_html_is_valid(archive: Path) -> None:
     assert {message for message in found if not message.startswith(MATERIALS_OWN)} == set()
 
 
-def test_a_first_visit_to_a_busy_day_is_light(pages: str, browser: Browser) -> None:
+def test_a_first_visit_to_a_busy_day_is_light(hosted: str, browser: Browser) -> None:
     page = browser.new_page()
     received: list[int] = []
     page.on("response", lambda response: received.append(response.request.sizes()["responseBodySize"]))
-    page.goto(pages + "daily/2026-06-16.html", wait_until="networkidle")  # 34 papers
+    page.goto(hosted + "daily/2026-06-16.html", wait_until="networkidle")  # 34 papers
     assert sum(received) <= 100_000
     page.close()
