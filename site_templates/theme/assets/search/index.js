@@ -19,7 +19,7 @@ export const postings = async (index, term) => {
   const places = found.filter(({ bytes }) => bytes);
   return {
     count: places.reduce((sum, { numbers }) => sum + numbers[0], 0),
-    places: places.map(({ start, numbers, bytes }) => ({ start, bytes: numbers.length > 1 ? bytes.subarray(0, -DIRECTION) : bytes })),
+    places: places.map(({ start, ...entry }) => ({ start, bytes: papersOf(entry) })),
   };
 };
 
@@ -45,12 +45,16 @@ export const each = ({ places }, see) => {
   }
 };
 
-// Return the terms that begin like `start`, in how many papers each is: the shards where they begin, and no more.
-export const beginningWith = async (index, start) => {
+// Return the terms that begin like `start`, in how many papers each is whose code `isWanted`: the shards where they
+// begin, and no more.
+export const beginningWith = async (index, start, isWanted) => {
   const counts = new Map();
   const shards = await Promise.all(index.volumes.map((volume) => shard(volume, start)));
-  for (const [term, { numbers }] of shards.flatMap((terms) => [...terms])) {
-    if (term.startsWith(start) && !term.includes(":")) counts.set(term, (counts.get(term) ?? 0) + numbers[0]);
+  for (const [term, entry] of shards.flatMap((terms) => [...terms])) {
+    if (!term.startsWith(start) || term.includes(":")) continue;
+    let count = counts.get(term) ?? 0;
+    each({ places: [{ start: 0, bytes: papersOf(entry) }] }, (_, code) => isWanted(code) && count++);
+    if (count) counts.set(term, count);
   }
   return counts;
 };
@@ -118,6 +122,9 @@ const shard = async ({ find, first }, term) => {
   const number = (await first).findLastIndex(([first]) => first <= term);
   return number < 0 ? new Map() : find(`terms/${number}.bin`, taken, new Map());
 };
+
+// Return the part of what belongs to a term that says in which papers it is.
+const papersOf = ({ numbers, bytes }) => (numbers.length > 1 ? bytes.subarray(0, -DIRECTION) : bytes);
 
 const taken = (buffer) => {
   const bytes = new Uint8Array(buffer);

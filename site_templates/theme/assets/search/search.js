@@ -127,7 +127,7 @@ const found = async (index, term, field, weight, instead = "") => ({ ...(await p
 const wordsFor = async (index, { term, spelt, field, open }) => {
   const itself = await found(index, term, field, 1);
   const isLong = [...spelt].length >= LONG_ENOUGH;
-  const longer = open && isLong ? await endings(index, term, spelt) : [];
+  const longer = open && isLong ? await endings(index, term, spelt, field) : [];
   const goingOn = await Promise.all(longer.map((other) => found(index, other, field, itself.count ? GOING_ON : 1)));
   const others = goingOn.map((list) => ({ ...list, count: Math.max(list.count, itself.count) })); // no rarer than what is typed
   if (itself.count || others.length || !isLong) return [itself, ...others];
@@ -135,8 +135,8 @@ const wordsFor = async (index, { term, spelt, field, open }) => {
   return Promise.all(near.map((other, rank) => found(index, other, field, MISSPELT[rank], spelt)));
 };
 
-const endings = async (index, term, spelt) => {
-  const counts = await beginningWith(index, spelt);
+const endings = async (index, term, spelt, field) => {
+  const counts = await beginningWith(index, spelt, (code) => isIn(code, field));
   return most(counts, ENDINGS).filter((other) => other !== term);
 };
 
