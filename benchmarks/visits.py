@@ -118,18 +118,17 @@ def _median(some: list[Visit]) -> Visit:
 
 def searches(browser: Browser, address: str) -> Iterator[tuple[str, Search]]:
     """Yield what each query costs, on one page of the site at `address`: the first with the page, the next typed."""
-    page = browser.new_page()
-    page.add_init_script(_WATCH)
-    moved = _moved(page.context.new_cdp_session(page))
-    page.goto(f"{address}search/index.html?q={FIRST}", wait_until="networkidle")
-    yield FIRST, Search(page.evaluate("shown"), sum(moved), len(moved))
-    for text in NEXT:
-        moved.clear()
-        began = page.evaluate(_FORGET)
-        page.get_by_role("searchbox", name="Search all papers").fill(text)
-        _wait_for_all(page)
-        yield text, Search(page.evaluate("shown") - began, sum(moved), len(moved))
-    page.close()
+    with browser.new_page() as page:
+        page.add_init_script(_WATCH)
+        moved = _moved(page.context.new_cdp_session(page))
+        page.goto(f"{address}search/index.html?q={FIRST}", wait_until="networkidle")
+        yield FIRST, Search(page.evaluate("shown"), sum(moved), len(moved))
+        for text in NEXT:
+            moved.clear()
+            began = page.evaluate(_FORGET)
+            page.get_by_role("searchbox", name="Search all papers").fill(text)
+            _wait_for_all(page)
+            yield text, Search(page.evaluate("shown") - began, sum(moved), len(moved))
 
 
 def _moved(network: CDPSession) -> list[int]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from benchmarks import visits
+from benchmarks import chromium, visits
 from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
@@ -134,12 +134,8 @@ def make_archive(root: Path) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert found, "Chromium is not there; install Debian's package chromium"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-quic"])
-        yield chromium
-        chromium.close()
+    with chromium.opened() as opened:
+        yield opened
 
 
 @contextmanager
@@ -174,7 +170,7 @@ def site(archive: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def hosted(archive: Path) -> Iterator[str]:
-    """The whole archive's site as GitHub Pages serves it, compressed, for a quarter of an hour; yields its address."""
+    """The whole archive's site as GitHub Pages serves it, compressed; yields its address."""
     with visits.hosted(archive / "site") as address:
         yield address
 

@@ -31,17 +31,19 @@ export const about = async (index, term) => {
 
 // Call `see` with each paper's number and code in what `postings` found.
 export const each = ({ places }, see) => {
-  for (const { start, bytes } of places) {
-    let number = start;
-    for (let at = 0; at < bytes.length; ) {
-      let value = 0;
-      for (let shift = 0, more = true; more; shift += 7) {
-        value |= (bytes[at] & 127) << shift;
-        more = bytes[at++] > 127;
-      }
-      number += value >>> 5;
-      see(number, value & 31);
+  for (const { start, bytes } of places) eachIn(bytes, start, see);
+};
+
+const eachIn = (bytes, start, see) => {
+  let number = start;
+  for (let at = 0; at < bytes.length; ) {
+    let value = 0;
+    for (let shift = 0, more = true; more; shift += 7) {
+      value |= (bytes[at] & 127) << shift;
+      more = bytes[at++] > 127;
     }
+    number += value >>> 5;
+    see(number, value & 31);
   }
 };
 
@@ -53,7 +55,7 @@ export const beginningWith = async (index, start, isWanted) => {
   for (const [term, entry] of shards.flatMap((terms) => [...terms])) {
     if (!term.startsWith(start) || term.includes(":")) continue;
     let count = counts.get(term) ?? 0;
-    each({ places: [{ start: 0, bytes: papersOf(entry) }] }, (_, code) => isWanted(code) && count++);
+    eachIn(papersOf(entry), 0, (_, code) => isWanted(code) && count++);
     if (count) counts.set(term, count);
   }
   return counts;
