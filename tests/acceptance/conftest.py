@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Error, expect
 
 from benchmarks import chromium, visits
 from tests.conftest import PROJECT, a_checkout
@@ -33,10 +33,15 @@ LONGEST = "hostile kills reading feeds browser search upstream offline archive c
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the tests; what Playwright raises of itself is tried once more, what a test asserts is not.
+
+    A busy machine may be slow once; a page at fault is so again.
+    """
     places = {Path(__file__).with_name(f"test_{name}.py"): place for place, name in enumerate(LONGEST)}
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.acceptance)
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=Error))
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 

@@ -103,7 +103,8 @@ def box(page: Page) -> Any:
 
 
 def titles(page: Page) -> list[str]:
-    page.locator(".results article").first.wait_for()
+    """Return the titles of what was found, not of what was found before."""
+    page.locator(".results:not([aria-busy]) article").first.wait_for()
     return [" ".join(each.split()) for each in page.locator(".results h2").all_inner_texts()]
 
 
