@@ -1,4 +1,7 @@
-"""What follows a build: telling a hub of it, and checking it."""
+"""What follows a build: telling a hub of it, and checking it.
+
+Rooms are imported whole, so that a site is checked without entering what fetches.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,6 +11,7 @@ from generator import (
     catalogue,
     check,
     days,
+    download,
     lists,
     offline,
     pages,
@@ -16,7 +20,6 @@ from generator import (
     store,
     subscriptions,
 )
-from generator.download import post
 from generator.errors import CheckError, SourceError
 from generator.settings import Configuration
 
@@ -39,7 +42,7 @@ def announce(hub: str, feeds: Iterable[str], agent: str) -> None:
     in_a_row = 0
     for feed in feeds:
         try:
-            post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
+            download.post(agent, hub, {"hub.mode": "publish", "hub.url": feed})
             in_a_row = 0
         except SourceError as error:
             faults.append(f"{feed}: {error}")

@@ -37,7 +37,7 @@ from generator.volumes import Find
 
 Tasks = list[Sequence[Sheet]]  # sheets that show the same papers are together, so that one process sets them once
 
-_AT_ONCE = 10  # sheets of days or authors; enough that to hand them out costs nothing
+_AT_ONCE = 10  # sheets of days, feeds or listings; enough that to hand them out costs nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def rounds(root: Path, configuration: Configuration, gathered: Gathered, frame: 
     bound = volumes.volumes(everything) if settings.search else []
     yield [
         list(search.sheets(bound, shelves, press, find)) if settings.search else [],
+        list(lists.authors(shelves.authors, press)),
         list(lists.lists(shelves, press)),
         few,
-        *_chunks(list(lists.authors(shelves.authors, press))),
         *_chunks(list(subscriptions.sheets(everything, shelves, press, settings))),
         *_chunks(list(api.sheets(everything, shelves, settings, configuration.site))),
     ]
