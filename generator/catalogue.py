@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, groupby
+from itertools import groupby
 from typing import TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -51,14 +51,14 @@ class Author:
     since: dt.date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Period:
     """The days of a week or month, newest first. `name` is as in addresses: 2026-W23 or 2026-06."""
 
     name: str
     days: tuple[Day, ...]
 
-    @property
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Return the papers of the period, each once, most votes first."""
         each = {entry.paper.id: entry for day in self.days for entry in day.entries}
@@ -272,28 +272,16 @@ def _organisations(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tup
 
 def _authors(entries: Sequence[Entry], follow: Sequence[str]) -> tuple[tuple[Group, ...], dict[str, Author]]:
     """Group by slug: what differs in accents or case alone is one person here."""
-    counts = Counter(chain.from_iterable(entry.paper.authors for entry in entries))
-    spelt = _grouped((text.slug(name), name) for name in counts)
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for name in dict.fromkeys(entry.paper.authors):
+            by_name[name].append(entry)
+    spelt = _grouped((text.slug(name), name) for name in by_name)
     followed = {text.slug(name) for name in follow}
-    likely = {
-        slug: names
-        for slug, names in spelt.items()
-        if slug in followed or sum(counts[name] for name in names) >= AUTHOR_PAPERS
-    }
-    by_name = _by_author(entries, set(chain.from_iterable(likely.values())))
-    groups = _by_name(_author(slug, [(name, by_name[name]) for name in names]) for slug, names in likely.items())
-    kept = tuple(group for group in groups if group.slug in followed or len(group.entries) >= AUTHOR_PAPERS)
+    groups = [_author(slug, [(name, by_name[name]) for name in names]) for slug, names in spelt.items()]
+    kept = _by_name(group for group in groups if group.slug in followed or len(group.entries) >= AUTHOR_PAPERS)
     found = {group.slug: Author(group.slug, _since(group, followed)) for group in kept}
     return kept, {name: author for slug, author in found.items() for name in spelt[slug]}
-
-
-def _by_author(entries: Iterable[Entry], names: set[str]) -> dict[str, list[Entry]]:
-    """Return the papers of each of `names`."""
-    papers: dict[str, list[Entry]] = {name: [] for name in names}
-    for entry in entries:
-        for name in names.intersection(entry.paper.authors):
-            papers[name].append(entry)
-    return papers
 
 
 def _since(group: Group, followed: Container[str]) -> dt.date:
