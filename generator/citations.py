@@ -154,4 +154,4 @@ def json_ld(entry: Entry) -> str:
         "datePublished": (paper.published or entry.day).isoformat(),
         "sameAs": address(entry),
     }
-    return msgspec.json.encode(told).decode().replace("<", "\\u003c")
+    return msgspec.json.encode({name: value for name, value in told.items() if value}).decode().replace("<", "\\u003c")

@@ -1,5 +1,6 @@
 """What is cited is read back by the libraries of the field as it was."""
 
+import json
 import urllib.parse
 
 import rispy
@@ -66,3 +67,4 @@ def test_a_paper_of_which_little_is_known_is_cited_by_that() -> None:
     entry = entry_of(a_paper("some-title", title="Some Title", organisation=Account(name="The Org")))
     assert citations.plain(entry) == "The Org. Some Title. 2026."
     assert citations.bibtex([entry]) == "@misc{2026-some-title,\n\ttitle = {Some Title},\n\tyear = {2026}\n}\n"
+    assert json.loads(citations.json_ld(entry)).keys() == {"@context", "@type", "headline", "datePublished"}
