@@ -49,13 +49,16 @@ def end(root: Path) -> None:
 
 
 def with_carried(made: Mapping[str, Made], before: Mapping[str, Made], names: Iterable[str]) -> dict[str, Made]:
-    """Return `made` with the files that the sheets `names` had before: those stay as they are."""
+    """Return `made` with the files that the sheets `names` had before: those stay as they are.
+
+    A sheet that would have fewer is made again by the next build.
+    """
     every = paths(made)
     carried = {}
     for name in before.keys() & set(names):
         old, new = before[name], made.get(name)
         rest = tuple(path for path in old.paths if path not in every)
-        carried[name] = Made(new.made_of, (*new.paths, *rest)) if new else old
+        carried[name] = Made("" if rest else new.made_of, (*new.paths, *rest)) if new else old
     return {**made, **carried}
 
 
@@ -108,8 +111,8 @@ def copied(root: Path, present: Mapping[str, State], behind: Collection[str] | N
 def _copy(root: Path, odd: Collection[str], present: Mapping[str, State]) -> None:
     if ledger.files(root / "site") != present:
         raise OtherSiteError(f"{root / 'site'}: was changed meanwhile")
-    output.link((name for name in odd if name in present), str(root / "site"), str(root / _NEW))
     output.drop([name for name in odd if name not in present], root / _NEW)
+    output.link((name for name in odd if name in present), str(root / "site"), str(root / _NEW))
 
 
 def place(

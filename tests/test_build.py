@@ -365,6 +365,38 @@ def test_while_a_day_is_broken_nothing_is_taken_away_and_others_are_published(ch
     assert tree(checkout / "site") == mended
 
 
+def test_a_broken_day_that_is_taken_away_leaves_nothing(checkout: Path) -> None:
+    """Without its words the index has fewer files."""
+    store.save(checkout / "content", a_listing(a_paper()))
+    wordy = a_paper("2606.00100", abstract=" ".join(f"word{number}" for number in range(2_000)))
+    store.save(checkout / "content", a_listing(wordy, day=DAY.replace(day=2)))
+    build(checkout)
+    path = store.path_of(checkout / "content", "huggingface", DAY.replace(day=2))
+    path.write_bytes(b"")
+    assert build(checkout).broken
+    path.unlink()
+    build(checkout, Manner(force=True))
+    left = tree(checkout / "site")
+    shutil.rmtree(checkout / "site")
+    build(checkout)
+    assert tree(checkout / "site") == left
+
+
+def test_a_file_of_a_page_may_become_a_folder_and_a_file_again(checkout: Path) -> None:
+    notes = checkout / "docs" / "notes"
+    for number in range(1, 9):
+        if number % 4 == 1:
+            shutil.rmtree(notes, ignore_errors=True)
+            notes.write_bytes(b"")
+        elif number % 4 == 3:
+            notes.unlink()
+            notes.mkdir()
+            (notes / "one").write_bytes(b"")
+        store.save(checkout / "content", a_listing(a_paper(), day=DAY.replace(day=number)))
+        build(checkout, Manner(force=True))
+        assert "notes" in {name.partition("/")[0] for name in tree(checkout / "site")}
+
+
 def test_a_page_that_mkdocs_refuses_leaves_the_site_as_it_was(golden: Path) -> None:
     build(golden)
     before = tree(golden / "site")
