@@ -204,17 +204,17 @@ def _built(new: Ledger, placed: Placed, start: _Start) -> Built:
     return Built(new.days, new.papers, len(placed.written), removed, feeds, tuple(new.broken.values()))
 
 
-def build_part(root: Path, configuration: Configuration, part: str, manner: Manner = MANNER) -> Built:
+def build_part(root: Path, configuration: Configuration, part: str, *, strict: bool = True) -> Built:
     """Make one part of the site into parts/: a year's days with their papers, or with `REST` all else.
 
-    All parts laid over each other are the site, to the byte.
+    All parts laid over each other are the site, to the byte. `strict` is as in `Manner`.
 
     Raises:
         PapersError: as `build`; or there is no such year in content/.
 
     """
     with _alone(root), wording.speaking(root, configuration.settings.language):
-        return _build_part(root, configuration, part, manner)
+        return _build_part(root, configuration, part, strict=strict)
 
 
 def parts(root: Path, settings: Settings) -> list[str]:
@@ -223,14 +223,14 @@ def parts(root: Path, settings: Settings) -> list[str]:
     return [*sorted(set(years.values())), REST]
 
 
-def _build_part(root: Path, configuration: Configuration, part: str, manner: Manner) -> Built:
+def _build_part(root: Path, configuration: Configuration, part: str, *, strict: bool) -> Built:
     gathered = plan.gathered(root, configuration, Ledger())
     everything = gathered.everything
     years = _years(everything)
     if part not in {REST, *years.values()}:
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
     overrides = _overrides(configuration, sample=_is_sample(store.states(root / "content")))
-    frame = engine.render(root, overrides, strict=manner.strict)
+    frame = engine.render(root, overrides, strict=strict)
     aside = output.fresh(root / "parts" / part)
     make = partial(_make, aside, aside, shell.shell(frame.shell))
     made: dict[str, Made] = {}

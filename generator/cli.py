@@ -253,6 +253,8 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
     old one in one step, if it has not lost papers, days or feeds. With --part several machines build
     one site: all parts laid over each other are site/, to the byte.
     """
+    if part and (how["check"] or how["force"]):
+        raise click.UsageError("--check and --force are for a whole site; lay all parts together, then check")
     if part == "list":
         click.echo(json.dumps(building.parts(root, _configuration(root, site_url).settings)))
         return
@@ -263,7 +265,7 @@ def build(root: Path, site_url: str | None, part: str | None, **how: bool) -> No
     gc.disable()  # a build is over before its garbage matters, and looking for it takes a fifth of the time
     with _timed() as seconds:
         if part:
-            built = building.build_part(root.resolve(), configuration, part, manner)
+            built = building.build_part(root.resolve(), configuration, part, strict=how["strict"])
         else:
             built = building.build(root.resolve(), configuration, lambda line: click.echo(line, err=True), manner)
     place = root / "parts" / part if part else root / "site"

@@ -228,6 +228,8 @@ def test_the_site_takes_its_address_from_the_environment(checkout: Path) -> None
         (["import", __file__], {}, "Missing option '--day'"),
         (["import", __file__, "--day", "2026-06-01", "--source", "huggingface"], {}, "the answer is no JSON"),
         (["build"], {"SITE_URL": "example.org"}, "SITE_URL: 'example.org' is not the http(s) address of a folder"),
+        (["build", "--part", "rest", "--check"], {}, "--check and --force are for a whole site"),
+        (["build", "--part", "list", "--force"], {}, "--check and --force are for a whole site"),
         (["check"], {}, "site: there is no site yet; build it first"),
         (["serve"], {}, "site: there is no site yet; build it first"),
         (["digest"], {}, "content: holds no papers; fetch them first"),
