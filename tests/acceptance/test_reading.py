@@ -592,6 +592,18 @@ def test_the_compact_view_is_kept_and_shows_more_at_once(open_page: Open) -> Non
     assert page.locator(".abstract").first.is_visible()
 
 
+def test_what_is_chosen_in_one_tab_is_so_in_others(open_page: Open) -> None:
+    one = open_page(color_scheme="light")
+    other = one.context.new_page()
+    other.goto(one.url)
+    ready(other)
+    one.get_by_role("button", name="Compact").click()
+    one.locator(".theme-switch").click(click_count=2)
+    expect(other.get_by_role("button", name="Compact")).to_have_attribute("aria-pressed", "true")
+    expect(other.locator(".theme-switch")).to_have_text("Dark colours")
+    expect(other.locator("html[data-view=compact]")).to_have_css("color-scheme", "dark")
+
+
 def test_colours_are_kept_under_a_path_too(open_page: Open) -> None:
     page = open_page(color_scheme="light")
     page.locator(".theme-switch").click(click_count=2)

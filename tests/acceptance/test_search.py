@@ -486,6 +486,22 @@ def test_a_phrase_is_in_the_name_of_one_author(open_page: Open, papers: list[Pap
     told(page, "^No paper found.$")
 
 
+def test_no_phrase_reaches_from_one_keyword_to_the_next(open_page: Open, papers: list[Paper]) -> None:
+    one = next(paper for paper in papers if len(paper.keywords) > 1 and not touching(paper))
+    page = open_page()
+    said = " ".join(words(one.title))
+    box(page).fill(f'{said} "{one.keywords[0]}"')
+    assert one.title in titles(page)
+    box(page).fill(f'{said} "{one.keywords[0]} {one.keywords[1]}"')
+    told(page, "^No paper found.$")
+
+
+def touching(paper: Paper) -> bool:
+    """Say whether two keywords are told one after the other in another place too."""
+    said = " ".join(words(f"{paper.title} {paper.abstract} {paper.ai_summary}"))
+    return any(" ".join(words(f"{one} {other}")) in said for one, other in pairwise(paper.keywords))
+
+
 def test_a_phrase_that_no_paper_has_is_told_of(open_page: Open) -> None:
     page = open_page("search/index.html?q=%22pyramid+uhd+llava%22")
     told(page, "^No paper found.$")
@@ -685,6 +701,35 @@ def test_a_part_of_the_index_that_does_not_come_is_told_and_the_rest_works(open_
     page.unroute_all()
     page.get_by_role("button", name="Search").click()
     told(page, r"^[\d,]+ papers?\.$")
+
+
+LATER = """
+async (base) => {
+  const from = (name) => import(new URL(`assets/search/${name}.js`, base));
+  const [{ open }, { parse }, { search }] = await Promise.all(["index", "query", "search"].map(from));
+  let isDown = true;
+  const index = await open(async (path) => {
+    if (isDown && /(first|papers)[.]txt$/.test(path)) throw new Error(path);
+    return (await fetch(new URL(`search/${path}`, base))).arrayBuffer();
+  });
+  const count = async (text) => (await search(index, parse(text), {})).all;
+  const before = [await count("quantum "), await count("2606.26740"), index.lost.size > 0];
+  isDown = false;
+  return [before, [await count("quantum ") > 0, await count("2606.26740")]];
+}
+"""
+
+
+def test_what_leads_to_all_else_is_asked_for_again(open_page: Open, site: str) -> None:
+    assert open_page().evaluate(LATER, site) == [[0, 0, True], [True, 1]]
+
+
+def test_an_archive_without_papers_is_searched_in_vain(open_page: Open) -> None:
+    page = open_page("about.html")
+    page.route(re.compile(r"/search/index\.json"), lambda route: route.fulfill(json={"volumes": [], "days": []}))
+    for asked in ("quantum", "a sentence of what is meant", "-quantum", "2606.26740", "author:kaiming"):
+        page.goto(re.sub(r"/[^/]+(/index.html.*)?$", f"/search/index.html?q={asked}", page.url))
+        told(page, "^No paper found.$")
 
 
 def test_papers_whose_names_do_not_come_are_told_of_and_left_out(open_page: Open) -> None:

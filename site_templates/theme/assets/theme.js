@@ -47,10 +47,17 @@
     button.textContent = NAMES[choice];
   };
 
-  const kept = read(KEY);
-  let choice = CHOICES.includes(kept) ? kept : "system";
-  apply(choice);
-  if (read("daily-papers.view") === "compact") root.dataset.view = "compact";
+  let choice = CHOICES[0];
+  const show = () => {
+    const kept = read(KEY);
+    choice = CHOICES.includes(kept) ? kept : choice;
+    apply(choice);
+    root.dataset.view = read("daily-papers.view") ?? root.dataset.view ?? "full";
+  };
+
+  show();
+  addEventListener("pageshow", ({ persisted }) => persisted && show()); // back here, after a choice on another page
+  addEventListener("storage", show); // or in another tab
   if (location.protocol !== "file:") root.dataset.tools = ""; // there a browser loads no modules
   button.type = "button";
   button.className = "theme-switch";

@@ -19,9 +19,11 @@ const button = (name, pressed) => {
 const compact = () => {
   const root = document.documentElement;
   const made = button(say("Compact"), root.dataset.view === "compact");
+  const tell = () => made.setAttribute("aria-pressed", root.dataset.view === "compact");
+  for (const event of ["pageshow", "storage"]) addEventListener(event, tell); // theme.js has shown what is kept then
   made.addEventListener("click", () => {
     root.dataset.view = root.dataset.view === "compact" ? "full" : "compact";
-    made.setAttribute("aria-pressed", root.dataset.view === "compact");
+    tell();
     try {
       localStorage.setItem("daily-papers.view", root.dataset.view);
     } catch {

@@ -95,12 +95,12 @@ export const inCell = async (index, cell) => {
 // Return the id of the paper of a number, if it comes.
 export const id = async (index, number) => {
   const { start, papers } = volumeOf(index, number);
-  return (await papers)[number - start];
+  return (await papers())[number - start];
 };
 
 // Return the numbers of the papers that have an id: one, or none.
 export const withId = async (index, wanted) => {
-  const found = index.volumes.map(async ({ start, papers }) => (await papers).flatMap((id, at) => (id === wanted ? [start + at] : [])));
+  const found = index.volumes.map(async ({ start, papers }) => (await papers()).flatMap((id, at) => (id === wanted ? [start + at] : [])));
   return (await Promise.all(found)).flat();
 };
 
@@ -116,12 +116,12 @@ const openVolume = async ({ name, label, start, count, together }, get, lost) =>
       return otherwise;
     }
   };
-  return { start, count, together, find, first: find("terms/first.txt", names, []), papers: find("papers.txt", lines, []) };
+  return { start, count, together, find, first: () => find("terms/first.txt", names, []), papers: () => find("papers.txt", lines, []) };
 };
 
 // Return the terms that are in the shard where `term` would be: of each, the numbers and bytes that belong to it.
 const shard = async ({ find, first }, term) => {
-  const number = (await first).findLastIndex(([first]) => first <= term);
+  const number = (await first()).findLastIndex(([first]) => first <= term);
   return number < 0 ? new Map() : find(`terms/${number}.bin`, taken, new Map());
 };
 

@@ -88,7 +88,7 @@ const find = async (params) => {
   if (!isAsked && !FILTERS.some((name) => params.has(name))) return nothing("");
   const opened = await (index ??= open(get));
   opened.lost.clear();
-  const [found] = await Promise.all([search(opened, query, filters(params)), ...opened.volumes.map(({ papers }) => papers)]);
+  const [found] = await Promise.all([search(opened, query, filters(params)), ...opened.volumes.map(({ papers }) => papers())]);
   if (opened.lost.size) index = undefined; // there may be a new build
   return { papers: results(opened, query, found), text: () => summary(found, query, opened), isWhole: !opened.lost.size };
 };
@@ -153,7 +153,7 @@ const ask = () => {
 const restore = async () => {
   const { shown, y } = history.state ?? {};
   fill();
-  isTyping = !box.value;
+  isTyping = !location.search;
   if (!y) scrollTo(0, 0);
   const isShown = await show(shown);
   if (y && isShown) scrollTo(0, y);

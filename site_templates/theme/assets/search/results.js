@@ -8,6 +8,7 @@ const AT_ONCE = 5; // papers fetched
 const FOR_A_PHRASE = 20; // and if only some of them may be wanted
 const LEFT_OUT = ".cite, .media, .keywords, h2";
 const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
+const LISTS = ".authors, .keywords"; // with a comma after each
 const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
 
 // Yield the papers of a search one by one, each as soon as those before it are there. Where a phrase is wanted, there may be
@@ -51,10 +52,10 @@ const lost = (paper) => {
   return element;
 };
 
-// No phrase reaches from one author to the next.
+// No phrase reaches from one author or keyword to the next.
 const fits = (element, phrase) =>
   [...element.querySelectorAll(PLACES[phrase.field])]
-    .flatMap((place) => (phrase.field === "author" ? place.textContent.split(", ") : place.textContent))
+    .flatMap((place) => (place.matches(LISTS) ? place.textContent.split(", ") : place.textContent))
     .some((text) => holds(text, phrase)) === phrase.wanted;
 
 // Make of a page's article an entry in a list.

@@ -27,7 +27,7 @@ const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 // "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
   if (query.id) return named(index, query.id, await allowedBy(index, filters));
-  const isMeant = !query.whole && filters.by !== "words";
+  const isMeant = index.count > 0 && !query.whole && filters.by !== "words";
   if (isMeant && query.isSentence) nearness(index, query.words.map(({ term }) => [term])); // so that cells come meanwhile
   const [words, without, allowed] = await Promise.all([
     Promise.all(query.words.map((word) => wordsFor(index, word))),
@@ -73,7 +73,7 @@ const meaningOf = ({ isSentence }, share, [first = 1, second = first]) =>
 // Let how near papers are to what the words are about be the score, or add it. Alone it is looked up for the best by words
 // too; beside the words that would be a round trip for little.
 const mean = async (index, words, best, { scores, worth, alone }) => {
-  if (worth < WORTH_A_LOOK) return;
+  if (!(worth >= WORTH_A_LOOK)) return; // nor if nothing is known of the words
   const near = await nearness(index, words.map((lists) => lists.map(({ term }) => term)), alone ? best : []);
   if (alone && near.size) scores.fill(0);
   const cosines = [...near.values()].sort((a, b) => b - a);
