@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -13,11 +12,6 @@ PER_DAY = 35  # the 90th percentile of real days
 NEW = 60  # what a busy day brings
 _FIRST = dt.date(2024, 5, 27)  # a Monday, and the first real day
 _WEEK = 5
-
-
-def real(folder: Path) -> list[Paper]:
-    """Return the papers of all recorded answers in `folder`, one file a day, oldest first."""
-    return [paper for path in sorted(folder.glob("*.json")) for paper in _parsed(path)]
 
 
 def listings(papers: Sequence[Paper], count: int) -> Iterator[Listing]:
@@ -47,7 +41,3 @@ def _renumbered(paper: Paper, day: dt.date, number: int) -> Paper:
     """Return `paper` as the one that arXiv got on `day`; its id is its own as long as a month has under 100,000."""
     paper_id = f"{day:%y%m}.{number % 100_000:05}"
     return replace(paper, id=paper_id, published=day, link=f"https://huggingface.co/papers/{paper_id}")
-
-
-def _parsed(path: Path) -> tuple[Paper, ...]:
-    return huggingface.parse(path.read_bytes(), dt.date.fromisoformat(path.stem)).papers

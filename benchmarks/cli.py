@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from benchmarks import archive, bounds, chromium, keeping, machine, made_up, report, rounds, visits
+from benchmarks import bounds, chromium, keeping, machine, made_up, recorded, report, rounds, visits
 from benchmarks.bounds import Bound
-from benchmarks.errors import BenchmarkError
 from benchmarks.measure import Run
 from benchmarks.ours import PROJECT
 from benchmarks.rounds import COLD, COLD_AND_DAILY, COLD_ONLY, EVERYTHING, OURS, Plan, Runs
@@ -18,7 +17,6 @@ from generator import schedule
 from generator.model import Paper
 
 _SIZES = (4_000, 8_750, 17_500, 35_000, 100_000)  # papers
-_RECORDED = PROJECT.parent / "shared" / "data" / "huggingface"
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -40,7 +38,7 @@ def main(context: click.Context, /, **how: Any) -> None:
 @click.option("--where", type=_FOLDER, default="/dev/shm", help="Where to make repositories: a RAM disk.")  # noqa: S108
 def of_repository(count: int | None, where: Path) -> None:
     """Measure what runs leave in a repository, of the real listings in ../shared, once a day and as scheduled."""
-    days = keeping.last(_days(), count)
+    days = keeping.last(recorded.days(), count)
     weeks = {"once a day": keeping.ONCE, "as scheduled": schedule.week(schedule.crons(PROJECT))}
     packed = {}
     for how, week in weeks.items():
@@ -58,16 +56,10 @@ def of_visits(site: Path | None, where: Path) -> None:
     """Measure what visitors of the real archive wait for, in Chromium."""
     click.echo(machine.description())
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        built = site or visits.site(_days().values(), Path(folder) / "checkout")
+        built = site or visits.site(recorded.days().values(), Path(folder) / "checkout")
         with visits.hosted(built) as address, chromium.opened() as browser:
             click.echo(f"\n{report.searches(visits.searches(browser, address))}")
             click.echo(f"\n{report.visits(visits.visits(address))}")
-
-
-def _days() -> keeping.Days:
-    if days := keeping.recorded(_RECORDED):
-        return days
-    raise BenchmarkError(f"{_RECORDED}: has no recorded answers")
 
 
 def _builds(count: int, times: int, where: Path, disk: Path, *, growth: bool) -> None:
@@ -85,7 +77,9 @@ def _builds(count: int, times: int, where: Path, disk: Path, *, growth: bool) ->
 
 def _papers() -> list[Paper]:
     """Return the real papers that were recorded, or made up ones where there are none."""
-    return archive.real(_RECORDED) if _RECORDED.is_dir() else made_up.papers()
+    if not recorded.FOLDER.is_dir():
+        return made_up.papers()
+    return [paper for listing in recorded.days().values() for paper in listing.papers]
 
 
 def _grown(plan: Plan, runs: Runs) -> Iterator[tuple[int, Runs]]:

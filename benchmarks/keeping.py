@@ -8,15 +8,15 @@ papers and two thirds of the votes, at 28 h all of the papers, and later a fifth
 import datetime as dt
 import math
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from benchmarks.recorded import Days
 from generator import repository, store
 from generator.model import Listing, Paper, merge
-from generator.sources import huggingface
 
 WINDOW = 14  # days that a run fetches again, as in mkdocs.yml
 ONCE = [(weekday, "18:00") for weekday in range(1, 8)]  # a run a day, as `schedule.week` tells of one
@@ -24,7 +24,6 @@ _FULL = 24.0  # hours after which all papers of a day are on its list
 _LATER = 1.25  # of the votes that were recorded some 28 h after the day began
 _BOT = "github-actions[bot] <41898282+github-actions[bot]@users.noreply.github.com>"  # as in the Makefile
 
-Days = Mapping[dt.date, Listing]
 Commit = tuple[dt.datetime, Sequence[Listing]]  # when, and the listings that it changes
 
 
@@ -41,13 +40,6 @@ class Packed:
     def of_thousand(self) -> float:
         """Megabytes (10⁶ bytes) for 1,000 papers."""
         return self.size / self.papers / 1e3
-
-
-def recorded(folder: Path) -> Days:
-    """Return the listings of all recorded answers in `folder`, one file a day, that have papers."""
-    read = ((dt.date.fromisoformat(path.stem), path.read_bytes()) for path in sorted(folder.glob("*.json")))
-    papers = ((day, huggingface.parse(body, day).papers) for day, body in read)
-    return {day: Listing(source=huggingface.SOURCE.name, day=day, papers=some) for day, some in papers if some}
 
 
 def last(days: Days, count: int | None) -> Days:

@@ -47,7 +47,7 @@ def _watch(pid: int, peak: Peak, done: threading.Event) -> None:
 def _look(pid: int) -> tuple[int, int]:
     """Return the memory of the largest process and of all together, in bytes; a lone one shares with nobody."""
     family = _family(pid)
-    resident = _sizes(family, lambda process: process.memory_info().rss)
+    resident = list(_sizes(family, lambda process: process.memory_info().rss))
     together = _sizes(family, _share) if len(resident) > 1 else resident
     return max(resident, default=0), sum(together)
 
@@ -59,12 +59,8 @@ def _family(pid: int) -> list[psutil.Process]:
     return []
 
 
-def _sizes(family: Sequence[psutil.Process], size: Callable[[psutil.Process], int]) -> list[int]:
-    """Return the size of each process that is still there."""
-    return list(_present(family, size))
-
-
-def _present(family: Sequence[psutil.Process], size: Callable[[psutil.Process], int]) -> Iterator[int]:
+def _sizes(family: Sequence[psutil.Process], size: Callable[[psutil.Process], int]) -> Iterator[int]:
+    """Yield the size of each process that is still there."""
     for process in family:
         with suppress(psutil.Error):
             yield size(process)

@@ -1,20 +1,17 @@
 """What a visitor of the real archive waits for: pages as Lighthouse judges them, and searches on a slow line."""
 
 import json
-import socket
 import statistics
 import subprocess
 import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from benchmarks import measure, ours
-from benchmarks.errors import BenchmarkError
+from benchmarks import measure, ours, ports
 from benchmarks.ours import PROJECT
 from generator.model import Listing
 
@@ -80,22 +77,13 @@ def site(listings: Iterable[Listing], root: Path) -> Path:
 @contextmanager
 def hosted(site: Path) -> Iterator[str]:
     """Serve a site as GitHub Pages does, compressed; yield its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
+    port = ports.free()
     with subprocess.Popen([sys.executable, str(_HOST), str(site), str(port)]) as process:  # noqa: S603 - ours
         try:
-            _wait_for(port)
+            ports.wait_for(port)
             yield f"http://127.0.0.1:{port}/"
         finally:
             process.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.05)
-    raise BenchmarkError(f"{_HOST}: does not answer")
 
 
 def visits(address: str) -> Mapping[str, Visit]:
@@ -127,7 +115,7 @@ def searches(browser: Browser, address: str) -> Iterator[tuple[str, Search]]:
             moved.clear()
             began = page.evaluate(_FORGET)
             page.get_by_role("searchbox", name="Search all papers").fill(text)
-            _wait_for_all(page)
+            _wait_for_all(page, moved)
             yield text, Search(page.evaluate("shown") - began, sum(moved), len(moved))
 
 
@@ -140,7 +128,9 @@ def _moved(network: CDPSession) -> list[int]:
     return moved
 
 
-def _wait_for_all(page: Page) -> None:
+def _wait_for_all(page: Page, moved: Sized) -> None:
     page.locator(".results article:not([data-old])").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(_QUIET)
+    before = -1
+    while len(moved) > before:  # "networkidle" comes once, after the page
+        before = len(moved)
+        page.wait_for_timeout(_QUIET)

@@ -78,10 +78,10 @@ def _document(entry: Paper, catalogue: Catalogue) -> Document:
 
 def _frequent(found: Postings) -> Iterator[str]:
     """Yield the words that are likely spelt as they should be, each with how frequent it is."""
-    counts = {name: count for name, count in zip(found.names, found.counts, strict=True) if count > _FEW}
-    words = [name for name in counts if not is_mark(name)]
-    for word, line in zip(words, folded(words), strict=True):
-        yield f"{line} {counts[word].bit_length() - 1}"
+    of_all = zip(found.names, found.counts, strict=True)
+    counts = {name: count for name, count in of_all if count > _FEW and not is_mark(name)}
+    for line, count in zip(folded(counts), counts.values(), strict=True):
+        yield f"{line} {count.bit_length() - 1}"
 
 
 def _lines(lines: Iterable[str]) -> bytes:

@@ -49,8 +49,11 @@ def _ends_in_newline(file: BinaryIO) -> bool:
 
 
 def remove(path: Path) -> None:
-    """Take a file or a folder away, if it is there."""
-    _clear(path)
+    """Take a file, or a folder and all in it, away, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def move(path: Path, place: Path) -> None:
@@ -62,7 +65,7 @@ def move(path: Path, place: Path) -> None:
 
 def replace(folder: Path, place: Path) -> None:
     """Move a folder, if it is there, to `place`, instead of what is there."""
-    _clear(place)
+    remove(place)
     if folder.is_dir():
         folder.rename(place)
 
@@ -76,7 +79,7 @@ def sweep(folder: Path) -> None:
 
 def fresh(folder: Path) -> Path:
     """Return `folder`, empty."""
-    _clear(folder)
+    remove(folder)
     folder.mkdir(parents=True)
     return folder
 
@@ -167,7 +170,7 @@ def recover(site: Path, spare: Path) -> None:
     """Bring back the `site` that a run which was killed has left at `spare`."""
     if spare.is_dir() and not site.exists():
         spare.rename(site)
-    _clear(spare)
+    remove(spare)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -245,14 +248,6 @@ def _drop_empty(folder: Path) -> None:
     with suppress(OSError):  # something is
         folder.rmdir()
         _drop_empty(folder.parent)
-
-
-def _clear(path: Path) -> None:
-    """Remove a folder and all in it, or a file; nothing is fine too."""
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _temporary(path: Path) -> Path:

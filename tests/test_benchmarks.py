@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, hugo, keeping, made_up, measure
+from benchmarks import archive, hugo, keeping, made_up, measure, recorded
 from benchmarks.errors import BenchmarkError
 from benchmarks.finding.questions import questions
 from generator import repository, store
@@ -71,7 +71,13 @@ def test_recorded_answers_are_read_oldest_first(tmp_path: Path) -> None:
     for day, title in (("2026-06-02", "Later"), ("2026-06-01", "Earlier")):
         row = {"paper": {"id": "2606.00001", "title": title, "summary": "", "authors": []}}
         (tmp_path / f"{day}.json").write_text(json.dumps([row]), encoding="utf-8")
-    assert [paper.title for paper in archive.real(tmp_path)] == ["Earlier", "Later"]
+    (tmp_path / "2026-06-03.json").write_text("[]", encoding="utf-8")
+    assert [listing.papers[0].title for listing in recorded.days(tmp_path).values()] == ["Earlier", "Later"]
+
+
+def test_where_nothing_was_recorded_a_benchmark_says_so(tmp_path: Path) -> None:
+    with pytest.raises(BenchmarkError, match="has no recorded answers"):
+        recorded.days(tmp_path)
 
 
 def test_files_are_counted_as_kept_written_and_removed(tmp_path: Path) -> None:

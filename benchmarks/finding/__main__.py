@@ -1,6 +1,5 @@
 """`python -m benchmarks.finding`: how well each search finds, as a Markdown table."""
 
-import datetime as dt
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +13,7 @@ import click
 from msgspec.structs import replace
 from playwright.sync_api import Page
 
-from benchmarks import chromium
-from benchmarks.errors import BenchmarkError
+from benchmarks import chromium, recorded
 from benchmarks.finding import others
 from benchmarks.finding.others import Find, Found
 from benchmarks.finding.questions import Question, questions
@@ -23,12 +21,10 @@ from benchmarks.ours import PROJECT
 from generator import search, volumes
 from generator.archive import Archive, gather
 from generator.catalogue import catalogue
-from generator.model import Listing, Paper
+from generator.model import Paper
 from generator.press import Press
 from generator.settings import Settings, Site
-from generator.sources import huggingface
 
-_RECORDED = PROJECT.parent / "shared" / "data" / "huggingface"
 _TEMPLATES = PROJECT / "site_templates"
 _PATIENCE = 3_600_000  # ms
 _AT_ONCE = 100  # questions
@@ -39,9 +35,7 @@ Asked = Mapping[str, Sequence[Question]]
 @click.command()
 def main() -> None:
     """Ask each search for papers of the real archive, and print how often it finds the one that is meant."""
-    if not _RECORDED.is_dir():
-        raise BenchmarkError(f"{_RECORDED} is not there; this needs the real listings")
-    listings = list(_listings())
+    listings = list(recorded.days().values())
     papers = [entry.paper for entry in gather(listings).entries]
     asked = questions(papers)
     bare = [_bare(paper) for paper in papers]
@@ -52,12 +46,6 @@ def main() -> None:
     for name, found in _answers(everything, bare, asked):
         cells = [f"{value:.4f}" for kind in asked for value in _quality(asked[kind], found[kind])]
         click.echo(f"| {name} | {' | '.join(cells)} |")
-
-
-def _listings() -> Iterator[Listing]:
-    for path in sorted(_RECORDED.glob("*.json")):
-        day = dt.date.fromisoformat(path.stem)
-        yield Listing(source=huggingface.SOURCE.name, day=day, papers=huggingface.parse(path.read_bytes(), day).papers)
 
 
 def _bare(paper: Paper) -> Paper:

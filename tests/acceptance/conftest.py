@@ -4,13 +4,11 @@ import fcntl
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 
-from benchmarks import chromium, visits
+from benchmarks import chromium, ports, visits
 from tests.conftest import PROJECT, a_checkout
 
 SHARED = PROJECT.parent / "shared"
@@ -88,10 +86,10 @@ def shared() -> Path:
 @contextmanager
 def replaying(log: Path, *arguments: str) -> Iterator[str]:
     """Serve the real listings as the API does; yield the address. Each request is a line of `log`."""
-    port = free_port()
+    port = ports.free()
     command = [sys.executable, str(SHARED / "tools" / "replay_api.py"), "--port", str(port), "--log", str(log)]
     with running([*command, *arguments]):
-        wait_for(port)
+        ports.wait_for(port)
         yield f"http://127.0.0.1:{port}"
 
 
@@ -189,16 +187,3 @@ def serving(root: Path) -> Iterator[str]:
         told = re.search(r"http://\S+", server.stdout.readline())
         assert told
         yield told[0]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.05)
-    pytest.fail(f"nothing answers at port {port}")

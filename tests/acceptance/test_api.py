@@ -12,10 +12,11 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError
 from playwright.sync_api import Browser
 
+from benchmarks import ports
 from generator import store
 from generator.model import Listing, Paper
 from generator.sources import huggingface
-from tests.acceptance.conftest import free_port, generator, listening, running, wait_for
+from tests.acceptance.conftest import generator, listening, running
 from tests.builders import a_paper
 from tests.conftest import a_checkout
 
@@ -37,7 +38,7 @@ def listed(shared: Path) -> dict[dt.date, list[Paper]]:
 @pytest.fixture(scope="session")
 def mirror(listed: dict[dt.date, list[Paper]], shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a site with a file for each paper under a base path; yield its address."""
-    root, port = a_checkout(tmp_path_factory.mktemp("mirror") / "checkout"), free_port()
+    root, port = a_checkout(tmp_path_factory.mktemp("mirror") / "checkout"), ports.free()
     for day, papers in listed.items():
         store.save(root / "content", a_day(day, papers))
     address = f"http://127.0.0.1:{port}/papers"
@@ -46,7 +47,7 @@ def mirror(listed: dict[dt.date, list[Paper]], shared: Path, tmp_path_factory: p
         assert done.returncode == 0, done.stderr
     server = str(shared / "tools" / "pages_server.py")
     with running([sys.executable, server, str(root / "site"), f"{port}", "900", "/papers"]):
-        wait_for(port)
+        ports.wait_for(port)
         yield address
 
 

@@ -21,10 +21,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks import ports
 from generator import store
 from generator.model import Listing, Paper
 from generator.sources import huggingface
-from tests.acceptance.conftest import SHARED, free_port, running, wait_for
+from tests.acceptance.conftest import SHARED, running
 from tests.conftest import PROJECT, a_checkout
 
 DAY = dt.date(2026, 6, 26)
@@ -242,11 +243,11 @@ def places(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     with ExitStack() as servers:
         found = {}
         for name in ("new", "stored", "window"):
-            folder, port = tmp_path_factory.mktemp(name), free_port()
+            folder, port = tmp_path_factory.mktemp(name), ports.free()
             (folder / "good.json").write_text(json.dumps(answers), encoding="utf-8")
             command = [sys.executable, str(TOOL), str(port), str(folder / "good.json"), "900", str(folder / "log")]
             servers.enter_context(running(command))
-            wait_for(port)
+            ports.wait_for(port)
             found[name] = Place(port, folder)
         yield found
 

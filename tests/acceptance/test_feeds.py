@@ -14,8 +14,9 @@ from typing import Any
 
 import feedparser
 
+from benchmarks import ports
 from generator import store
-from tests.acceptance.conftest import free_port, generator, replaying, running, wait_for
+from tests.acceptance.conftest import generator, replaying, running
 from tests.conftest import a_checkout
 from tests.feed_rules import findings
 
@@ -104,13 +105,13 @@ def look(site: Path, known: dict[str, str]) -> Counter[str]:
 
 def test_newsboat_imports_the_list_and_reads(archive: Path, tmp_path: Path) -> None:
     """Newsboat shows an entry in one feed alone, so that each feed is read in a reader of its own."""
-    port = free_port()
+    port = ports.free()
     base = f"http://127.0.0.1:{port}/"
     root = a_checkout(tmp_path / "checkout")
     shutil.copytree(archive / "content", root / "content", dirs_exist_ok=True)
     assert generator(root, "build", SITE_URL=base).returncode == 0
     with running([sys.executable, "-m", "generator", "--root", str(root), "serve", "--port", str(port)]):
-        wait_for(port)
+        ports.wait_for(port)
         newsboat(tmp_path / "all", "", "-i", str(root / "site" / "feeds.opml"))
         for name, path in FOLLOWED.items():
             newsboat(tmp_path / name, f"{base}{path}\n", "-x", "reload")

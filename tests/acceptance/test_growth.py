@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import keeping
+from benchmarks import keeping, recorded
 from generator import repository, schedule
 from tests.conftest import PROJECT
 
@@ -13,7 +13,7 @@ MOST = 1.5  # MB for 1,000 papers
 def test_a_repository_grows_by_what_was_published_and_little_else(
     shared: Path, tmp_path: Path, tell: Callable[..., None]
 ) -> None:
-    days = keeping.last(keeping.recorded(shared / "data" / "huggingface"), 20)
+    days = keeping.last(recorded.days(shared / "data" / "huggingface"), 20)
     packed = keeping.packed(days, schedule.week(schedule.crons(PROJECT)), tmp_path / "repository")
     tell("Repository", "runs", "commits", "papers", "MB for 1,000 papers")
     tell("Repository", packed.runs, packed.commits, packed.papers, f"{packed.of_thousand:.2f}")

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from benchmarks import ports
 from tests.acceptance.accessibility import faults
-from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
+from tests.acceptance.conftest import Contexts, listening, running
 from tests.acceptance.test_browser import NARROW, WIDE
 from tests.acceptance.test_reading import DAY, FIRST, HOME, LIST, PAPER, SAVED, paper, ready, save
 
@@ -49,10 +50,10 @@ class Host:
 @contextmanager
 def hosted(archive: Path, shared: Path, folder: Path, base: str) -> Iterator[Host]:
     shutil.copytree(archive / "site", folder, copy_function=os.link)
-    port = free_port()
+    port = ports.free()
     server = str(shared / "tools" / "pages_server.py")
     with running([sys.executable, server, str(folder), f"{port}", "900", base]) as process:
-        wait_for(port)
+        ports.wait_for(port)
         yield Host(f"http://127.0.0.1:{port}{base}/", folder, process)
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from benchmarks import ports
 from tests.acceptance.accessibility import faults
-from tests.acceptance.conftest import Contexts, free_port, listening, running, wait_for
+from tests.acceptance.conftest import Contexts, listening, running
 from tests.acceptance.test_browser import NARROW, WIDE
 
 Open = Callable[..., Page]
@@ -31,10 +32,10 @@ KEY = "daily-papers:/mirror/:"
 @pytest.fixture(scope="module")
 def mirror(archive: Path, shared: Path) -> Iterator[str]:
     """The whole archive's site as GitHub Pages serves a project's, under a path; yields its address."""
-    port = free_port()
+    port = ports.free()
     server = str(shared / "tools" / "pages_server.py")
     with running([sys.executable, server, str(archive / "site"), f"{port}", "900", "/mirror"]):
-        wait_for(port)
+        ports.wait_for(port)
         yield f"http://127.0.0.1:{port}/mirror/"
 
 

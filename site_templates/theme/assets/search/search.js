@@ -148,7 +148,7 @@ const neighbours = async (index, term) => {
 const most = (counts, number) => [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, number).map(([word]) => word);
 
 // Say whether two words differ by one letter: another one, one more, one less, or two that changed places.
-export const isNear = (one, other) => {
+const isNear = (one, other) => {
   if (Math.abs(one.length - other.length) > 1) return false;
   let start = 0;
   while (start < one.length && one[start] === other[start]) start++;
