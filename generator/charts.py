@@ -22,7 +22,7 @@ _WIDTH, _HEIGHT, _BAR, _SPARK = 400, 170, 19, 44  # in units of the drawing, whi
 _LONGEST = 28  # characters of a bar's name
 _DROPPED = {"defs", "desc", "script", "style", "title"}
 _UNSEEN = {"background", "text-overlay", "tooltip-overlay"}
-_SHAPE = {"d", "height", "transform", "width", "x", "y"}
+_SHAPE = {"cx", "cy", "d", "height", "transform", "width", "x", "y"}
 _FRACTION = re.compile(r"\d+\.\d+")
 
 Values = Sequence[float | None]
@@ -31,9 +31,9 @@ Values = Sequence[float | None]
 def lines(series: Mapping[str, Values], names: Sequence[str], told: str) -> Markup:
     """Return a line for each of `series`, over points of which those that have one of `names` are named below.
 
-    `told` is what the chart is, for those who do not see it.
+    A point alone is a dot. `told` is what the chart is, for those who do not see it.
     """
-    chart = pygal.Line(**_plain(_HEIGHT), show_dots=False, include_x_axis=True, x_labels=names)
+    chart = pygal.Line(**_plain(_HEIGHT), show_dots=len(names) == 1, include_x_axis=True, x_labels=names)
     for name, values in series.items():
         chart.add(name, values)
     return _drawn(chart, told)
@@ -49,10 +49,10 @@ def bars(values: Mapping[str, int], told: str) -> Markup:
 
 
 def sparkline(values: Sequence[float], told: str) -> Markup:
-    """Return what is below a line with no axes, from 0 to the greatest of `values`."""
+    """Return what is below a line with no axes, from 0 to the greatest of `values`; of a value alone it is level."""
     without = {"show_dots": False, "show_x_labels": False, "show_y_labels": False, "spacing": 0}
     chart = pygal.Line(**_plain(_SPARK), **without, fill=True, range=(0, max(values, default=0) or 1))
-    chart.add("", values)
+    chart.add("", values if len(values) > 1 else [*values, *values])
     return _drawn(chart, told)
 
 

@@ -80,7 +80,8 @@ def _papers(weeks: Sequence[Period]) -> Trend:
     counts = [len(week.entries) for week in weeks]
     least, most = number(min(counts)), number(max(counts))
     told = say("Papers a week, %(weeks)s: %(least)s to %(most)s", weeks=_from_to(weeks), least=least, most=most)
-    papers, span = many(sum(counts), "paper", "papers"), many(len(weeks), "week", "weeks")
+    distinct = {entry.paper.id for week in weeks for entry in week.entries}  # some are listed in two
+    papers, span = many(len(distinct), "paper", "papers"), many(len(weeks), "week", "weeks")
     return Trend(
         say("Papers a week"),
         say("%(papers)s in %(weeks)s.", papers=papers, weeks=span),

@@ -63,6 +63,18 @@ def test_a_line_has_a_point_for_each_number() -> None:
     assert len(line.get("d").replace("M", "").replace("L", "").split()) == 6
 
 
+def test_a_point_alone_is_a_dot_over_its_name() -> None:
+    svg = charts.lines({"papers": [58]}, ["May"], "Papers")
+    (dot,) = drawn(svg, "dot")
+    (name,) = (each for each in lxml.html.fragment_fromstring(svg).iter("text") if each.text == "May")
+    assert dot.get("cx") == name.get("x")
+    assert not drawn(charts.lines({"papers": [58, 58]}, ["May", "June"], "Papers"), "dot")
+
+
+def test_a_number_alone_is_a_level_line() -> None:
+    assert charts.sparkline([3], "Papers") == charts.sparkline([3, 3], "Papers")
+
+
 def test_points_are_named_where_they_have_a_name() -> None:
     svg = charts.lines({"papers": [1, 2, 3]}, ["May", "", "July"], "Papers")
     texts = [element.text for element in lxml.html.fragment_fromstring(svg).iter("text")]

@@ -53,6 +53,14 @@ def test_each_week_that_is_over_counts() -> None:
     ]
 
 
+def test_a_paper_of_two_weeks_is_one_paper() -> None:
+    again = a_listing(*some(3, MONDAY).papers, day=MONDAY + A_WEEK)
+    (note,) = page_of(gather([some(3, MONDAY), again, some(1, MONDAY + 2 * A_WEEK)])).xpath(
+        "//h2[.='Papers a week']/following-sibling::p"
+    )
+    assert note.text == "3 papers in 2 weeks."
+
+
 def test_a_week_alone_counts_though_it_is_not_over() -> None:
     assert table(page_of(gather([some(3, MONDAY)])), "Papers a week") == [["Week of", "Papers"], ["1 June 2026", "3"]]
 
