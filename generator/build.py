@@ -9,9 +9,10 @@ Rooms that make pages are imported whole, so that they are entered only when som
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -137,7 +138,7 @@ def _build(
         made: dict[str, Made] = {}
         for tasks in plan.rounds(root, configuration, gathered, frame, find):
             made |= _made(make, tasks, last)
-        _refuse_twice(made)
+        _refuse_twice(_paths(made))
         made = placing.with_carried(made, before.sheets, before.sheets if gathered.stored.broken else ())
         made |= _mapped(make, made, configuration, last)
         if not (manner.force or _is_sample(before.inputs)):
@@ -167,7 +168,10 @@ def _start(root: Path, configuration: Configuration, *, strict: bool, is_site_lo
     program = _program(root, configuration, overrides, strict=strict)
     is_news = program == before.program and inputs != before.inputs
     present = before.files if is_news and not is_site_looked_at else ledger.files(root / "site")
-    return _Start(inputs, present, before, program, overrides, ledger.why_all(before, program, present))
+    why = ledger.why_all(before, program, present)
+    if before.broken and inputs != before.inputs:
+        why = why or "a listing could not be read before"  # so that files of other builds stayed
+    return _Start(inputs, present, before, program, overrides, why)
 
 
 def _read(
@@ -231,7 +235,9 @@ def _build_part(root: Path, configuration: Configuration, part: str, *, strict: 
         raise BuildError(f"{part}: is no part; there are {', '.join([*sorted(set(years.values())), REST])}")
     overrides = _overrides(configuration, sample=_is_sample(store.states(root / "content")))
     frame = engine.render(root, overrides, strict=strict)
-    aside = output.fresh(root / "parts" / part)
+    place = root / "parts" / part
+    output.remove(place)
+    aside = output.fresh(place.with_name(f".{part}"))
     make = partial(_make, aside, aside, shell.shell(frame.shell))
     made: dict[str, Made] = {}
     for tasks in plan.rounds(root, configuration, gathered, frame, lambda path: (aside / path).read_bytes()):
@@ -241,11 +247,14 @@ def _build_part(root: Path, configuration: Configuration, part: str, *, strict: 
         )
     if part != REST:
         output.remove(aside / permalinks.INDEX)  # pages are made of it
+        _refuse_twice(_paths(made))
     else:
         of_days = {path.partition("#")[0] for path in days.paths(everything)}
+        _refuse_twice([*_paths(made), *of_days])
         make([_sitemaps({*_pages(made), *filter(_is_page, of_days)}, configuration)])
+    output.replace(aside, place)
     broken = tuple(gathered.stored.broken.values())
-    return Built(len(everything.days), len(everything.entries), len(ledger.files(aside)), broken=broken)
+    return Built(len(everything.days), len(everything.entries), len(ledger.files(place)), broken=broken)
 
 
 def _years(everything: Archive) -> dict[str, str]:
@@ -269,7 +278,8 @@ def _program(
 
 def _bytes_of(place: Path) -> str:
     """Return a digest of a file, or of all files in a folder with their names."""
-    files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    every = (Path(folder) / name for folder, _, names in os.walk(place, followlinks=True) for name in names)
+    files = sorted(path for path in every if path.is_file() and path.parent.name != "__pycache__")
     return digest([(path.relative_to(place).as_posix(), text.digest(path.read_bytes())) for path in files or [place]])
 
 
@@ -320,17 +330,21 @@ def _mapped(make: Make, made: Mapping[str, Made], configuration: Configuration, 
     return {maps.name: last.sheets[maps.name]} if _is_made(maps, last) else make([maps])
 
 
-def _refuse_twice(made: Mapping[str, Made]) -> None:
+def _paths(made: Mapping[str, Made]) -> Iterator[str]:
+    return itertools.chain.from_iterable(each.paths for each in made.values())
+
+
+def _refuse_twice(paths: Iterable[str]) -> None:
     """Refuse a file that would take the place of one of ours: which of them is seen would depend on what was before."""
     seen: set[str] = set()
-    for path in itertools.chain(*(each.paths for each in made.values())):
+    for path in paths:
         if path in seen:
             raise BuildError(f"docs/: what becomes {path} has the place of a page of ours; rename it")
         seen.add(path)
 
 
 def _pages(made: Mapping[str, Made]) -> list[str]:
-    return [path for each in made.values() for path in filter(_is_page, each.paths)]
+    return list(filter(_is_page, _paths(made)))
 
 
 def _is_page(path: str) -> bool:

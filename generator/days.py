@@ -30,7 +30,7 @@ def days(archive: Archive, related: Related, catalogue: Catalogue, press: Press)
     """Yield a sheet for each day."""
     known = _Known(_dates(archive), related)
     links = [day_link(day) for day in archive.days]
-    named = {entry.paper.id: f"{entry.paper.id} {entry.paper.title}" for entry in archive.entries}
+    named = {entry.paper.id: f"{entry.paper.id} {entry.day} {entry.paper.title}" for entry in archive.entries}
     for day, later, earlier in zip(archive.days, [None, *links], [*links[1:], None], strict=False):
         others = [each.paper.id for entry in _own(day) for each in related.get(entry.paper.id, ())]
         near = "\n".join(map(named.__getitem__, others))

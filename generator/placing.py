@@ -49,16 +49,13 @@ def end(root: Path) -> None:
 
 
 def with_carried(made: Mapping[str, Made], before: Mapping[str, Made], names: Iterable[str]) -> dict[str, Made]:
-    """Return `made` with the files that the sheets `names` had before: those stay as they are.
-
-    A sheet that would have fewer is made again by the next build.
-    """
+    """Return `made` with the files that the sheets `names` had before: those stay as they are."""
     every = paths(made)
     carried = {}
     for name in before.keys() & set(names):
         old, new = before[name], made.get(name)
         rest = tuple(path for path in old.paths if path not in every)
-        carried[name] = Made("" if rest else new.made_of, (*new.paths, *rest)) if new else old
+        carried[name] = Made(new.made_of, (*new.paths, *rest)) if new else old
     return {**made, **carried}
 
 

@@ -47,7 +47,8 @@ class Trend:
 
 def sheet(archive: Archive, catalogue: Catalogue, press: Press) -> Sheet:
     """Return the sheet of the page of trends."""
-    return Sheet(permalinks.TRENDS, digest(stamps(archive.entries)), lambda: [_page(archive, catalogue, press)])
+    made_of = digest(stamps(archive.entries), [week.name for week in catalogue.weeks])
+    return Sheet(permalinks.TRENDS, made_of, lambda: [_page(archive, catalogue, press)])
 
 
 def _page(archive: Archive, catalogue: Catalogue, press: Press) -> Page:

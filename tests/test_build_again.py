@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,21 @@ def change(root: Path, day: dt.date, **fields: object) -> None:
     store.save(root / "content", replace(old, papers=(replace(old.papers[0], **fields), *old.papers[1:])))
 
 
+def move(root: Path, day: dt.date, to: dt.date) -> None:
+    """Move the first paper of a day to one that has none."""
+    old = listing(root, day)
+    store.save(root / "content", replace(old, papers=old.papers[1:]))
+    store.save(root / "content", a_listing(old.papers[0], day=to))
+
+
+def link(root: Path, place: Path) -> None:
+    """Make `place` a link to a folder outside."""
+    (root.parent / "outside").mkdir()
+    (root.parent / "outside" / "one.txt").write_bytes(b"1")
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(root.parent / "outside")
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -87,11 +103,14 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "votes": (lambda root: change(root, OLD, votes=9_999), ""),
     "a title": (lambda root: change(root, OLD, title="Another"), ""),
     "a paper listed again": (lambda root: store.save(root / "content", a_listing(listing(root, OLD).papers[0], day=NEXT)), ""),
+    "a paper on another day": (lambda root: move(root, DAY, NEXT), ""),
+    "a day without papers": (lambda root: store.save(root / "content", a_listing(day=OLD - dt.timedelta(days=40))), ""),
     "a day that left": (lambda root: store.path_of(root / "content", "huggingface", OLD).unlink(), ""),
     "all days left": (lambda root: shutil.rmtree(root / "content" / "huggingface"), ""),
     "a template": (lambda root: edit(root / "site_templates/fragments/row.html.jinja", "Code", "Its code"), "changed: site_templates"),
     "the style": (lambda root: edit(root / "site_templates/theme/assets/papers.css", "1.7rem", "1.8rem"), "changed: site_templates"),
     "a page by hand": (lambda root: edit(root / "docs/about.md", "# About", "# Of this"), "changed: docs"),
+    "a link to files elsewhere": (lambda root: link(root, root / "docs/assets/linked"), "changed: docs"),
     "a setting": (lambda root: edit(root / "mkdocs.yml", "feed_entries: 100", "feed_entries: 2"), "changed: mkdocs.yml, settings"),
     "another schedule": (lambda root: edit(root / schedule.WORKFLOW, "23 4,8", "24 4,8"), ""),
     "no schedule": (lambda root: (root / schedule.WORKFLOW).unlink(), ""),
@@ -174,6 +193,46 @@ def test_all_parts_laid_over_each_other_are_the_site(checkout: Path) -> None:
         parts |= made
     built(checkout)
     assert parts == tree(checkout / "site")
+
+
+MEANWHILE: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda _: None,
+    "a setting": lambda root: edit(root / "mkdocs.yml", "feed_entries: 100", "feed_entries: 2"),
+    "files for programs left out": lambda root: edit(root / "mkdocs.yml", "api: days", "api: none"),
+    "a file of docs/ left": lambda root: (root / "docs/left.txt").unlink(),
+    "the day left": lambda root: store.path_of(root / "content", "huggingface", DAY).unlink(),
+}
+
+
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_when_a_day_can_be_read_again_the_site_is_as_if_built_from_nothing(
+    checkout: Path, tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(GOLDEN / "content", checkout / "content", dirs_exist_ok=True)
+    store.save(checkout / "content", a_listing(listing(checkout, DAY).papers[0], day=NEXT))  # listed twice
+    (checkout / "docs/left.txt").write_bytes(b"")
+    built(checkout)
+    path = store.path_of(checkout / "content", "huggingface", DAY)
+    whole = path.read_bytes()
+    path.write_bytes(b"{")
+    assert built(checkout).broken
+    MEANWHILE[name](checkout)
+    if path.exists():
+        assert built(checkout).broken
+        path.write_bytes(whole)
+    built(checkout)
+    assert tree(checkout / "site") == from_nothing(checkout, tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize("name", ["daily/2026-06-01.md", "papers/2606.00001.md", "README.md"])
+def test_a_part_refuses_a_page_in_the_place_of_ours_as_the_whole_does(checkout: Path, name: str) -> None:
+    store.save(checkout / "content", a_listing(a_paper("2606.00001"), day=DAY))
+    (checkout / "docs" / name).parent.mkdir(exist_ok=True)
+    (checkout / "docs" / name).write_text("# Ours?\n")
+    for build_it in (partial(build_part, part="rest"), partial(build, note=lambda _: None)):
+        with pytest.raises(BuildError, match="has the place of a page of ours; rename it"):
+            build_it(checkout, load(checkout / "mkdocs.yml"))
+    assert not (checkout / "parts" / "rest").exists()
 
 
 def test_a_part_that_is_none_is_one_line(checkout: Path) -> None:
