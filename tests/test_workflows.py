@@ -26,6 +26,7 @@ OTHERS = {
     ("publish", "build"): "here",
     ("publish", "verdict"): "here",
     ("publish-large", "plan"): "here",
+    ("publish-large", "build"): "here",
     ("sync", "sync"): "acceptance.test_fork",
 }
 
@@ -66,8 +67,9 @@ def test_where_pages_are_off_one_line_says_where_they_are_turned_on(workflow: st
     assert line.startswith("::error::GitHub Pages is off. At https://github.com/you/papers/settings/pages choose")
 
 
-def test_a_site_that_could_not_be_built_makes_the_run_red(tmp_path: Path) -> None:
-    done = ran(scripts("publish", "verdict")[0], tmp_path)
+@pytest.mark.parametrize(("workflow", "job"), [("publish", "verdict"), ("publish-large", "build")])
+def test_a_site_that_could_not_be_built_makes_the_run_red(workflow: str, job: str, tmp_path: Path) -> None:
+    done = ran(scripts(workflow, job)[0], tmp_path)
     assert (done.returncode, done.stdout.count("\n"), done.stdout[:9]) == (1, 1, "::error::")
 
 
