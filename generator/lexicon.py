@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from generator import vectors
+from generator import typeset, vectors
 from generator.archive import Entry as Paper
 from generator.catalogue import Catalogue
 from generator.postings import Document, Postings, is_mark, postings, written
@@ -20,6 +20,7 @@ from generator.shards import Entry, folded, read, shard, shards
 from generator.shell import File
 from generator.vectors import Model
 from generator.volumes import Find, Volume
+from generator.words import spelt
 
 VOTES = (10, 30, 100)  # at least as many, to choose from
 
@@ -65,7 +66,7 @@ def _document(entry: Paper, catalogue: Catalogue) -> Document:
     paper = entry.paper
     return Document(
         text=" ".join([paper.abstract, paper.ai_summary or "", *paper.keywords]),
-        title=paper.title,
+        title=_shown(paper.title),
         authors=" ".join(paper.authors),
         organisation=paper.organisation.name if paper.organisation else "",
         marks=[
@@ -74,6 +75,14 @@ def _document(entry: Paper, catalogue: Catalogue) -> Document:
             *(["has:code"] if paper.repository else []),
         ],
     )
+
+
+def _shown(title: str) -> str:
+    """Return a title, and the words that it has besides where it is shown, such as A²FM for A^2FM."""
+    if (shown := typeset.plain(title)) == title:
+        return title
+    known = set(spelt(title))
+    return " ".join([title, *(word for word in spelt(shown) if word not in known)])
 
 
 def _frequent(found: Postings) -> Iterator[str]:

@@ -21,7 +21,7 @@ from generator.shell import File
 _OPEN = dt.timedelta(days=21)  # a day is fetched again for 14; older ones hardly ever change
 _FIRST, _GROWTH = 64, 1.25  # papers in the first volume at least, and how much it grows when it does
 _SECOND = 512
-_FORMAT = 2  # of what is in files of a volume: another number when they are written otherwise
+_FORMAT = 3  # of what is in files of a volume: another number when they are written otherwise
 
 RELATED = "related.bin"
 NEAREST = 5  # papers that are named there for each

@@ -15,7 +15,11 @@ _WORD = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 # Kana and Han, which are written without spaces: each is a word.
 _ALONE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_NO_PLURAL = re.compile("(?:ss|is|[^ ]{3,}us)$")  # loss, analysis, corpus; but gpus
+_NO_PLURAL = re.compile("(?:ss|is|ias|^lens|[^ ]{3,}us)$")  # loss, analysis, bias, corpus; but gpus
+_GREEK = re.compile("(?:..yses|theses|gnoses|crises)$")  # plurals of analysis, hypothesis, diagnosis
+_SILENT = re.compile(
+    "(?:[cs]he|sse|xe|ze|iase|^lense|...use)$"
+)  # an e that plurals have, and singulars need not: boxes
 _SHORT = 3
 
 
@@ -38,10 +42,12 @@ def singular(word: str) -> str:
     """Return `word` without the ending of a plural; what is left need be no word, as long as both come to the same."""
     if len(word) <= _SHORT:
         return word
+    if _GREEK.search(word):
+        return f"{word[:-2]}is"
     stem = word[:-1] if word.endswith("s") and not _NO_PLURAL.search(word) else word
     if stem.endswith("ie"):
         return f"{stem[:-2]}y"
-    return stem[:-1] if stem.endswith(("che", "she", "sse", "xe", "ze")) else stem
+    return stem[:-1] if _SILENT.search(stem) else stem
 
 
 def _without_marks(found: re.Match[str]) -> str:

@@ -140,6 +140,13 @@ def test_a_paper_is_found_by_all_that_is_told_of_it() -> None:
     assert found(archive, "votes:100") == []
 
 
+def test_a_title_is_found_as_it_is_written_and_as_it_is_shown() -> None:
+    paper = a_paper(title="A^2FM: An Adaptive Model")
+    archive = gathered([a_listing(paper, a_paper("2606.00002"))])
+    for term in ("a2fm", "2fm", "adaptive"):
+        assert found(archive, term) == [paper.id], term
+
+
 def test_a_paper_of_an_older_volume_is_found_by_its_own_number() -> None:
     late = a_paper("9999.00001", title="Quokka")
     listings = an_archive(100)

@@ -43,6 +43,13 @@ def test_a_text_has_these_words(text: str, expected: str) -> None:
         ("case", "cases"),
         ("response", "responses"),
         ("gpu", "gpus"),
+        ("use", "uses"),
+        ("cause", "causes"),
+        ("focus", "focuses"),
+        ("lens", "lenses"),
+        ("bias", "biases"),
+        ("analysis", "analyses"),
+        ("hypothesis", "hypotheses"),
     ],
 )
 def test_one_and_many_are_the_same_word(one: str, many: str) -> None:
@@ -50,7 +57,8 @@ def test_one_and_many_are_the_same_word(one: str, many: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["analysis", "corpus", "loss", "consensus", "is", "bus", "plane", "plan", "care", "car"]
+    "word",
+    ["analysis", "bias", "lens", "focus", "corpus", "loss", "consensus", "is", "bus", "plane", "plan", "care", "car"],
 )
 def test_what_is_no_plural_stays(word: str) -> None:
     assert singular(word) == word

@@ -325,6 +325,10 @@ def test_characters_that_are_not_seen_make_no_difference(find: Any) -> None:
         "https://huggingface.co/papers/2501.12948?utm_source=mail",
         "https://doi.org/10.48550/arXiv.2501.12948",
         "https://example.org/mirror/papers/2501.12948.html",
+        "https://arxiv.org/abs/2501.12948/",
+        "<https://arxiv.org/abs/2501.12948>",
+        "(arXiv 2501.12948).",
+        "2501.12948,",
     ],
 )
 def test_a_number_or_address_of_arxiv_finds_its_paper_alone(find: Any, typed: str) -> None:
@@ -447,6 +451,10 @@ def test_a_letter_that_is_wrong_is_forgiven_and_told(open_page: Open) -> None:
     page = open_page("search/index.html?q=halucination+benchmark")
     told(page, "No paper has “halucination”; these have “hallucination”")
     assert titles(page)
+    box(page).fill("kv cahce")
+    told(page, "No paper has “cahce”; these have “cache”")
+    box(page).fill("quantzie weights")
+    told(page, "No paper has “quantzie”; these have “quantize”")
 
 
 def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) -> None:
@@ -484,6 +492,31 @@ def test_a_phrase_is_in_the_name_of_one_author(open_page: Open, papers: list[Pap
     assert titles(page) == [paper.title]
     box(page).fill(f'title:LIMMT author:"{one.split()[1]} {other.split()[0]}"')
     told(page, "^No paper found.$")
+
+
+def test_a_name_in_quotation_marks_is_a_phrase_too(open_page: Open, papers: list[Paper]) -> None:
+    page = open_page("search/index.html?q=%22yann+lecun%22")
+    told(page, "those with the phrase")
+    expected = {paper.title for paper in papers if "Yann LeCun" in paper.authors}
+    page.wait_for_load_state("networkidle")
+    assert expected & {*titles(page)}
+    box(page).fill('yann lecun -"yann lecun" ')
+    told(page, "^No paper found.$")
+
+
+def test_papers_without_a_phrase_are_not_counted_before_they_come(open_page: Open) -> None:
+    told(open_page("search/index.html?q=model+-%22language+model%22"), r"^Of [\d,]+ papers, those without the phrase:$")
+
+
+def test_a_title_is_found_as_it_is_shown(find: Any, papers: list[Paper]) -> None:
+    (paper,) = (each for each in papers if each.title.startswith("A^2FM"))
+    for found in find(("A²FM", {}), ("a2fm", {}), ("A^2FM", {})):
+        assert found["ids"][0] == paper.id
+
+
+def test_a_number_in_quotation_marks_is_no_phrase(open_page: Open) -> None:
+    page = open_page("search/index.html?q=%222501.12948%22")
+    assert len(titles(page)) == 1
 
 
 def test_no_phrase_reaches_from_one_keyword_to_the_next(open_page: Open, papers: list[Paper]) -> None:
@@ -616,6 +649,7 @@ def test_more_papers_come_for_a_key(open_page: Open) -> None:
     expect(page.locator(".results article")).to_have_count(5)
     page.get_by_role("button", name="More papers").press("Enter")
     expect(page.locator(".results article").nth(9)).to_be_attached()
+    expect(page.locator(".results h2 a").nth(5)).to_be_focused()  # from where one reads on
 
 
 def test_the_keyboard_does_it_all(open_page: Open) -> None:
@@ -700,7 +734,7 @@ def test_a_part_of_the_index_that_does_not_come_is_told_and_the_rest_works(open_
     assert titles(page)
     page.unroute_all()
     page.get_by_role("button", name="Search").click()
-    told(page, r"^[\d,]+ papers?\.$")
+    told(page, r"^[\d,]+ papers?, and others that come near\.$")
 
 
 LATER = """
@@ -715,6 +749,7 @@ async (base) => {
   const count = async (text) => (await search(index, parse(text), {})).all;
   const before = [await count("quantum "), await count("2606.26740"), index.lost.size > 0];
   isDown = false;
+  index.lost.clear();
   return [before, [await count("quantum ") > 0, await count("2606.26740")]];
 }
 """
@@ -745,6 +780,24 @@ def late(route: Route) -> None:
     """Answer nothing, and that late."""
     time.sleep(0.5)
     route.abort()
+
+
+def test_a_search_ends_though_no_paper_has_a_name(open_page: Open) -> None:
+    page = open_page("about.html")
+    asked: list[str] = []
+    broken(page, r"/search/\d/papers\.txt")
+    page.on("request", lambda request: asked.append(request.url) if "papers.txt" in request.url else None)
+    page.goto(page.url.replace("about.html", "search/index.html?q=large+language+model"))
+    expect(page.locator(".results:not([aria-busy])")).to_be_attached()
+    told(page, "A part of the index could not be fetched")
+    assert len(asked) <= 2 * len(set(asked))  # the page asks for them ahead
+
+
+def test_a_word_whose_shard_does_not_come_is_not_taken_for_another(open_page: Open) -> None:
+    page = open_page("about.html")
+    broken(page, r"/search/\d/terms/\d+\.bin")
+    page.goto(page.url.replace("about.html", "search/index.html?q=knowledge+distillation"))
+    told(page, "^No paper found. A part of the index could not be fetched, so papers may be missing.$")
 
 
 def test_without_its_contents_there_is_no_search_and_it_says_so(open_page: Open) -> None:

@@ -109,6 +109,7 @@ const volumeOf = (index, number) => index.volumes.findLast((volume) => volume.st
 const openVolume = async ({ name, label, start, count, together }, get, lost) => {
   const find = async (path, read, otherwise) => {
     const place = `${name}/${path}`;
+    if (lost.has(place)) return otherwise; // once is enough for a search
     try {
       return await get(place, label, read);
     } catch {

@@ -9,6 +9,7 @@ const AT_ONCE = 5; // papers shown
 const LOOKED_AT = 3; // times as many as are fetched at once, for papers that hold a phrase
 const IN_VAIN = 5; // times that no paper came of looking further, after which a reader is to ask for that
 const AHEAD = "50%"; // of a screen, before its end is seen when more papers are fetched
+const PATIENCE = 500; // ms after which it is told that a search goes on
 const PAUSE = 60; // ms without a letter, after which what is typed is looked for
 const FILTERS = ["topic", "votes", "code", "from", "to"];
 const folder = new URL("./", location.href);
@@ -62,13 +63,20 @@ const papers = (count) => many(count, "paper", "papers");
 const summary = ({ numbers, all, corrected }, { phrases }, { lost }) =>
   [
     ...corrected.map(({ instead, term }) => say("No paper has “%(word)s”; these have “%(other)s”.", { word: instead, other: term })),
-    ...(all && phrases.some(({ wanted }) => wanted) ? [say("Of %(papers)s with these words, those with the phrase:", { papers: papers(all) })] : [howMany(numbers, all)]),
+    all && phrases.length ? withPhrases(all, phrases) : howMany(numbers, all),
     ...(lost.size ? [say("A part of the index could not be fetched, so papers may be missing.")] : []),
   ].join(" ");
 
+// Phrases are looked for as papers come.
+const withPhrases = (all, phrases) => {
+  if (phrases.some(({ wanted }) => wanted)) return say("Of %(papers)s with these words, those with the phrase:", { papers: papers(all) });
+  return say("Of %(papers)s, those without the phrase:", { papers: papers(all) });
+};
+
 const howMany = (numbers, all) => {
+  if (all < numbers.length && all) return say("%(papers)s, and others that come near.", { papers: papers(all) });
   if (all) return say("%(papers)s.", { papers: papers(all) });
-  return numbers.length ? say("No paper has all of these words; these come nearest.") : say("No paper found.");
+  return numbers.length ? say("No paper has all of these words; these come nearest, the best first.") : say("No paper found.");
 };
 
 const failure = (error) => {
@@ -97,8 +105,9 @@ const find = async (params) => {
 const show = async (before = 0) => {
   const mine = ++turn;
   list.setAttribute("aria-busy", "true");
-  told.textContent = say("Searching …");
+  const waiting = setTimeout(() => mine === turn && (told.textContent = say("Searching …")), PATIENCE);
   const found = await find(asked()).catch(failure);
+  clearTimeout(waiting);
   if (mine !== turn) return false;
   list.replaceChildren();
   const upTo = async (count) => {
@@ -186,9 +195,11 @@ form.addEventListener("submit", (event) => {
   clearTimeout(pause);
   ask();
 });
-more.addEventListener("click", () => {
+more.addEventListener("click", async () => {
+  const before = list.children.length;
   vain = 0;
-  next();
+  await next();
+  list.children[before]?.querySelector("h2 a").focus({ preventScroll: true }); // or who uses keys would begin anew
 });
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && vain < IN_VAIN && next(), { rootMargin: AHEAD }).observe(more);
 addEventListener("popstate", () => isInAddress() || restore()); // a link to a place on this page asks nothing else

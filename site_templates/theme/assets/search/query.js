@@ -6,7 +6,8 @@ const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const UNSEEN = /[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g; // hyphens within words, and directions, as they are copied
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
-const ID = /^(?:arxiv:\s*|\S*[/.])?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.[a-z]+)?(?:[?#]\S*)?(?:\s*\[[\w.-]+\].*)?$/i; // arXiv's, as it is copied
+// A paper's number at arXiv, as it is copied: in an address, in brackets or quotation marks, at the end of a sentence.
+const ID = /^(?:[<([{"']*(?:arxiv:?\s*)?|\S*[/.])(\d{4}\.\d{4,5})(?:v\d+)?(?:\.[a-z]+)?\/?(?:[?#]\S*)?[>)\]}"'.,;:]*(?:\s*\[[\w.-]+\].*)?$/i;
 const GOES_ON = /[\p{L}\p{M}\p{N}]$/u; // at its end more letters may follow
 const MOST = 32; // words that are looked for; the longest, which say most
 
@@ -36,6 +37,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
   }
   const last = query.words.at(-1);
   if (last && GOES_ON.test(text) && spelt(text).at(-1) === last.spelt) last.open = true;
+  if (query.id) query.phrases = [];
   query.words = distinct(query.words).sort((a, b) => b.term.length - a.term.length).slice(0, MOST);
   return query;
 };

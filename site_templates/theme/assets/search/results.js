@@ -9,7 +9,7 @@ const FOR_A_PHRASE = 20; // and if only some of them may be wanted
 const LEFT_OUT = ".cite, .media, .keywords, h2";
 const WORD = /[\p{L}\p{N}\p{M}'’]+/gu;
 const LISTS = ".authors, .keywords"; // with a comma after each
-const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords" };
+const PLACES = { title: "h1", author: ".authors", org: ".organisation", "": "h1, .ai-summary, .abstract > p, .keywords, .authors, .organisation" };
 
 // Yield the papers of a search one by one, each as soon as those before it are there. Where a phrase is wanted, there may be
 // none among many, so null comes after some. If no paper has all words, none has the phrase, and the nearest are shown, but

@@ -51,9 +51,12 @@ export const search = async (index, query, filters) => {
     numbers,
     all: whole.length,
     terms: new Set(words.flat().map(({ term }) => term)),
-    corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)),
+    corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)).map(correction),
   };
 };
+
+// What was taken for another word, and that, with the e at its end that the index may have left out.
+const correction = ({ term, instead }) => ({ instead, term: isNear(`${term}e`, instead) && !isNear(term, instead) ? `${term}e` : term });
 
 const named = async (index, id, allowed) => {
   const numbers = (await withId(index, id)).filter((number) => allowed[number]);
@@ -131,7 +134,7 @@ const wordsFor = async (index, { term, spelt, field, open }) => {
   const goingOn = await Promise.all(longer.map((other) => found(index, other, field, itself.count ? GOING_ON : 1)));
   const others = goingOn.map((list) => ({ ...list, count: Math.max(list.count, itself.count) })); // no rarer than what is typed
   if (itself.count || others.length || !isLong) return [itself, ...others];
-  const near = await neighbours(index, term);
+  const near = await neighbours(index, term, spelt);
   return Promise.all(near.map((other, rank) => found(index, other, field, MISSPELT[rank], spelt)));
 };
 
@@ -140,9 +143,11 @@ const endings = async (index, term, spelt, field) => {
   return most(counts, ENDINGS).filter((other) => other !== term);
 };
 
-const neighbours = async (index, term) => {
+// Return what a word that is in no paper was likely meant to be. If papers have it after all, its shard did not come.
+const neighbours = async (index, term, spelt) => {
   const counts = await vocabulary(index);
-  return most(new Map([...counts].filter(([word]) => isNear(word, term))), MISSPELT.length);
+  if (counts.has(term)) return [];
+  return most(new Map([...counts].filter(([word]) => isNear(word, term) || isNear(`${word}e`, spelt))), MISSPELT.length);
 };
 
 const most = (counts, number) => [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, number).map(([word]) => word);
@@ -155,7 +160,7 @@ const isNear = (one, other) => {
   let end = 0;
   while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) end++;
   const [a, b] = [one.slice(start, one.length - end), other.slice(start, other.length - end)];
-  return (a.length <= 1 && b.length <= 1) || (a.length === 2 && a === b[1] + b[0]);
+  return (a.length <= 1 && b.length <= 1) || (a.length === 2 && b.length === 2 && a === b[1] + b[0]);
 };
 
 // Which papers the filters let through.

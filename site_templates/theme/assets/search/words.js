@@ -3,7 +3,9 @@
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ı: "i" };
 const SPELT_OTHERWISE = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const ALONE = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu; // written without spaces
-const NO_PLURAL = /(?:ss|is|[^ ]{3,}us)$/u; // loss, analysis, corpus; but gpus
+const NO_PLURAL = /(?:ss|is|ias|^lens|[^ ]{3,}us)$/u; // loss, analysis, bias, corpus; but gpus
+const GREEK = /(?:..yses|theses|gnoses|crises)$/u; // plurals of analysis, hypothesis, diagnosis
+const SILENT = /(?:[cs]he|sse|xe|ze|iase|^lense|...use)$/u; // an e that plurals have, and singulars need not: boxes
 const SHORT = 3;
 
 // The words of a text, each in the number it has.
@@ -15,9 +17,10 @@ export const spelt = (text) => {
 // A word without the ending of a plural.
 export const singular = (word) => {
   if ([...word].length <= SHORT) return word;
+  if (GREEK.test(word)) return `${word.slice(0, -2)}is`;
   const stem = word.endsWith("s") && !NO_PLURAL.test(word) ? word.slice(0, -1) : word;
   if (stem.endsWith("ie")) return `${stem.slice(0, -2)}y`;
-  return /(?:[cs]he|sse|xe|ze)$/.test(stem) ? stem.slice(0, -1) : stem;
+  return SILENT.test(stem) ? stem.slice(0, -1) : stem;
 };
 
 export const words = (text) => spelt(text).map(singular);
