@@ -636,7 +636,7 @@ def test_huge_text_takes_seconds(shared: Path, tmp_path: Path) -> None:
     root = prepared(tmp_path / "in" / "side" / "checkout", 1)
     told = made_from(root, {day: [a_good_row(f"good-{day}"), *listed] for day, listed in days.items()})
     assert "8 days, 39 papers" in told["build"]
-    assert seconds(told["build"]) < 10
+    assert seconds(told["build"]) < 60  # on a busy machine; what grows as the square of a text takes hours
 
 
 def seconds(told: str) -> float:
