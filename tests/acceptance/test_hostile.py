@@ -165,8 +165,8 @@ def prepared(root: Path, batches: int) -> Path:
     return root
 
 
-def made_from(root: Path, days: dict[dt.date, list[Row]]) -> dict[str, str]:
-    """Fetch `days` into a checkout, build it and check it; return what was said."""
+def made_from(root: Path, days: dict[dt.date, list[Row]], before: Sequence[str] = ()) -> dict[str, str]:
+    """Fetch `days` into a checkout, build it and check it, by the command `before` if there is one; return what was said."""
     answers = root.parent / "answers"
     answers.mkdir()
     for day, rows in days.items():
@@ -174,7 +174,7 @@ def made_from(root: Path, days: dict[dt.date, list[Row]]) -> dict[str, str]:
     told = {}
     with replaying(root.parent / "requests.log", "--data", str(answers)) as address:
         for verb, *arguments in (["fetch", "--since", f"{min(days)}", "--until", f"{max(days)}"], ["build"], ["check"]):
-            done = generator(root, verb, *arguments, HF_ENDPOINT=address)
+            done = generator(root, verb, *arguments, before=before, HF_ENDPOINT=address)
             assert done.returncode == 0, done.stderr[-2000:]
             told[verb] = done.stdout + done.stderr
     return told
@@ -627,6 +627,9 @@ def test_a_mail_that_is_kept_is_whole(made: Made, everything: Archive, letters: 
 # Of size, and torn.
 
 
+OF_ONE_PROCESSOR = ["prlimit", "--cpu=10"]  # seconds, for each process, however busy the machine is
+
+
 def test_huge_text_takes_seconds(shared: Path, tmp_path: Path) -> None:
     units = json.loads((shared / "data" / "hostile" / "pathological_units.json").read_bytes())
     strings = [each["unit"] * each["repeat"] for each in units]
@@ -634,15 +637,10 @@ def test_huge_text_takes_seconds(shared: Path, tmp_path: Path) -> None:
     rows[-1]["paper"] |= {"summary": "word " * 1_000_000, "ai_keywords": [f"keyword {n}" for n in range(100_000)]}
     days = {FIRST + dt.timedelta(days=day): rows[4 * day : 4 * day + 4] for day in range(8)}
     root = prepared(tmp_path / "in" / "side" / "checkout", 1)
-    told = made_from(root, {day: [a_good_row(f"good-{day}"), *listed] for day, listed in days.items()})
+    told = made_from(
+        root, {day: [a_good_row(f"good-{day}"), *listed] for day, listed in days.items()}, OF_ONE_PROCESSOR
+    )
     assert "8 days, 39 papers" in told["build"]
-    assert seconds(told["build"]) < 60  # on a busy machine; what grows as the square of a text takes hours
-
-
-def seconds(told: str) -> float:
-    found = re.search(r"([\d.]+) s$", told, re.MULTILINE)
-    assert found
-    return float(found[1])
 
 
 def test_torn_text_loses_what_is_torn_alone(shared: Path, loopback: Loopback, checkout: Path) -> None:
