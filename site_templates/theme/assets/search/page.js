@@ -74,9 +74,10 @@ const withPhrases = (all, phrases) => {
 };
 
 const howMany = (numbers, all) => {
-  if (all < numbers.length && all) return say("%(papers)s, and others that come near.", { papers: papers(all) });
-  if (all) return say("%(papers)s.", { papers: papers(all) });
-  return numbers.length ? say("No paper has all of these words; these come nearest, the best first.") : say("No paper found.");
+  if (!numbers.length) return say("No paper found.");
+  if (!all) return say("No paper has all of these words; these come nearest, the best first.");
+  if (numbers.length > all) return say("%(papers)s, and others that come near.", { papers: papers(all) });
+  return say("%(papers)s.", { papers: papers(all) });
 };
 
 const failure = (error) => {
