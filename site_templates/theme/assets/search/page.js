@@ -115,7 +115,12 @@ const show = async (before = 0) => {
     const isOver = await append(found.papers, count, mine);
     if (isOver && found.isWhole && !list.children.length) told.textContent = say("No paper found.");
   };
-  next = () => upTo(list.children.length + AT_ONCE);
+  next = async () => {
+    const before = list.children.length;
+    const isHeld = more.contains(document.activeElement); // which it is not once it is hidden
+    await upTo(before + AT_ONCE);
+    if (isHeld && mine === turn) readOn(before);
+  };
   vain = 0;
   const isShown = upTo(Math.max(before, AT_ONCE));
   told.textContent = found.text(); // which is made while papers come
@@ -140,6 +145,12 @@ const append = async (papers, count, mine) => {
   }
   more.hidden = false;
   return false;
+};
+
+// Give the paper at `place` the focus that the button had while it was in sight, or who uses keys would begin anew.
+const readOn = (place) => {
+  if (document.activeElement !== document.body && !more.contains(document.activeElement)) return;
+  list.children[place]?.querySelector("h2 a").focus({ preventScroll: true });
 };
 
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
@@ -196,11 +207,9 @@ form.addEventListener("submit", (event) => {
   clearTimeout(pause);
   ask();
 });
-more.addEventListener("click", async () => {
-  const before = list.children.length;
+more.addEventListener("click", () => {
   vain = 0;
-  await next();
-  list.children[before]?.querySelector("h2 a").focus({ preventScroll: true }); // or who uses keys would begin anew
+  next();
 });
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && vain < IN_VAIN && next(), { rootMargin: AHEAD }).observe(more);
 addEventListener("popstate", () => isInAddress() || restore()); // a link to a place on this page asks nothing else
