@@ -17,7 +17,8 @@ _FOREIGN = re.compile("[^\x00-\x7f]+")
 _ALONE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NO_PLURAL = re.compile("(?:ss|is|ias|^lens|[^ ]{3,}us)$")  # loss, analysis, bias, corpus; but gpus
 _GREEK = re.compile("(?:..yses|theses|gnoses|crises)$")  # plurals of analysis, hypothesis, diagnosis
-_SILENT = re.compile("(?:[cs]he|sse|xe|ze|iase|^lense|ocuse)$")  # an e that plurals have, and singulars need not: boxes
+# An e that plurals have, and singulars need not: boxes, viruses.
+_SILENT = re.compile("(?:[cs]he|sse|xe|ze|iase|^lense|.(?:oc|[bilnprst])use)$")
 _SHORT = 3
 
 

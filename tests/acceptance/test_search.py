@@ -647,7 +647,7 @@ def test_readers_stay_where_they_are_while_papers_come(open_page: Open) -> None:
 def test_who_came_to_the_button_by_keys_reads_on_where_papers_follow(open_page: Open) -> None:
     page = open_page("search/index.html?q=agents")
     expect(page.locator(".results article")).to_have_count(5)
-    page.get_by_role("button", name="More papers").focus()  # in sight, so that more papers come of themselves and take it away
+    page.get_by_role("button", name="More papers").focus()  # which brings more papers, and takes it away
     expect(page.locator(".results article").nth(9)).to_be_attached()
     expect(page.locator(".results h2 a").nth(5)).to_be_focused()
 
@@ -818,6 +818,17 @@ def test_without_its_contents_there_is_no_search_and_it_says_so(open_page: Open)
     page.unroute_all()
     page.get_by_role("button", name="Search").click()
     assert titles(page)
+
+
+def test_files_that_never_come_are_not_waited_for_for_ever(open_page: Open) -> None:
+    page = open_page("about.html")
+    page.add_init_script(
+        "const { timeout } = AbortSignal; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 30)"
+    )
+    page.route(re.compile(r"/search/1/terms/\d+\.bin"), lambda _: None)
+    page.goto(page.url.replace("about.html", "search/index.html?q=quantum+computing"))
+    told(page, "A part of the index could not be fetched")
+    page.unroute_all()
 
 
 def test_a_paper_that_does_not_come_has_its_place(open_page: Open) -> None:

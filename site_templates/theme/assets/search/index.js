@@ -4,6 +4,8 @@ const DIRECTION = 128; // bytes of what a term is about
 const NUMBER = 4; // bytes of a paper's number
 const BITS = 32; // bytes of what a paper is about
 
+export const LATEST = 30_000; // ms that a file may take to come: a connection that is dead says nothing
+
 // Return an index whose files `get` fetches: a path and a label to the bytes, or an error. A file of the index that
 // does not come is passed over, and told in `lost`; whoever searches clears that.
 export const open = async (get) => {

@@ -1,6 +1,6 @@
 // The page of a search: what is asked, in a form and in the address, and what is found.
 
-import { open } from "./index.js";
+import { LATEST, open } from "./index.js";
 import { parse } from "./query.js";
 import { results } from "./results.js";
 import { search } from "./search.js";
@@ -26,7 +26,7 @@ let vain = 0; // how often no paper came, one time after the other
 let isTyping = false; // whether what the address has is still being typed: a step back leads past it
 
 const get = async (path, label) => {
-  const answer = await fetch(new URL(label ? `${path}?v=${label}` : path, folder));
+  const answer = await fetch(new URL(label ? `${path}?v=${label}` : path, folder), { signal: AbortSignal.timeout(LATEST) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   const bytes = await answer.arrayBuffer();
   if (label && !new TextDecoder().decode(bytes.slice(0, 100)).includes(label)) throw new Error(`${path}: of another build`);

@@ -1,6 +1,6 @@
 // Papers found, as elements: each is the article of its own page, without what is of no use in a list.
 
-import { id } from "./index.js";
+import { LATEST, id } from "./index.js";
 import { holds } from "./query.js";
 import { words } from "./words.js";
 
@@ -31,7 +31,7 @@ export async function* results(index, query, { numbers, all, terms }) {
 const article = async (paper) => {
   const address = new URL(`../papers/${encodeURIComponent(paper)}.html`, location.href);
   try {
-    const answer = await fetch(address);
+    const answer = await fetch(address, { signal: AbortSignal.timeout(LATEST) });
     const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
     return at(page.querySelector("article.paper"), address);
   } catch {

@@ -5,7 +5,7 @@ const SPELT_OTHERWISE = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const ALONE = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu; // written without spaces
 const NO_PLURAL = /(?:ss|is|ias|^lens|[^ ]{3,}us)$/u; // loss, analysis, bias, corpus; but gpus
 const GREEK = /(?:..yses|theses|gnoses|crises)$/u; // plurals of analysis, hypothesis, diagnosis
-const SILENT = /(?:[cs]he|sse|xe|ze|iase|^lense|ocuse)$/u; // an e that plurals have, and singulars need not: boxes
+const SILENT = /(?:[cs]he|sse|xe|ze|iase|^lense|.(?:oc|[bilnprst])use)$/u; // an e that plurals have, and singulars need not: boxes, viruses
 const SHORT = 3;
 
 // The words of a text, each in the number it has.
