@@ -22,14 +22,13 @@ from generator.words import singular, spelt
 
 LEVELS = 15
 
-# Too common to tell papers apart: a search passes over them.
+# Too common to tell papers apart, but for names: a search passes over them.
 _TOLD = """
     a an and are as at be been but by can for from had has have how in into is it its no not of on or our such than
     that the their then there these they this those to was we were what when where which while who with
 """
 COMMON = frozenset(_TOLD.split())
 
-_COMMON = -1
 _CODES = 32
 NAMES = 30  # the code of a word in an author's name; that of an organisation's is the next
 _TITLE, _FIELDS = 1, 5  # the place of the title in a document, and the number of its fields
@@ -93,10 +92,11 @@ def postings(documents: Iterable[Document]) -> Postings:
 
 def _joined(numbers: Mapping[str, int], blocks: Sequence[_Block], count: int) -> Postings:
     """Return the postings of all `blocks`, of `count` documents, whose terms have `numbers`."""
-    names = in_order(numbers)
-    places = np.empty(len(names), np.int64)
-    places[[numbers[name] for name in names]] = np.arange(len(names))
     met, documents, codes = (np.concatenate(each) for each in zip(_NOTHING, *blocks, strict=True))
+    told = np.bincount(met, minlength=len(numbers))
+    names = in_order(name for name, number in numbers.items() if told[number])
+    places = np.empty(len(numbers), np.int64)
+    places[[numbers[name] for name in names]] = np.arange(len(names))
     # As one number each they are sorted ten times as fast.
     rest, codes = np.divmod(np.sort((places[met] * count + documents) * _CODES + codes), _CODES)
     terms, documents = np.divmod(rest, count)
@@ -118,11 +118,11 @@ def written(postings: Postings, more: Mapping[str, tuple[int, bytes]]) -> list[E
 
 
 class _Terms(dict[str, int]):
-    """The number of each word's term, in the order in which they are met; that of common words is `_COMMON`."""
+    """The number of each word's term, in the order in which they are met; those of common words are the first."""
 
     def __init__(self) -> None:
-        super().__init__(dict.fromkeys(COMMON, _COMMON))
-        self.numbers: dict[str, int] = {}
+        self.numbers = {word: number for number, word in enumerate(sorted(COMMON))}
+        super().__init__(self.numbers)
 
     def __missing__(self, word: str) -> int:
         term = word if is_mark(word) else singular(word)
@@ -157,7 +157,8 @@ def _keys(told: _Terms, documents: Sequence[Document]) -> tuple[Numbers, Numbers
         ends.append(len(words))
     met, lengths = np.fromiter(map(told.__getitem__, words), np.int64, len(words)), np.diff(ends)
     fields = np.repeat(np.arange(len(lengths)), lengths)
-    return (met * len(lengths) + fields)[met != _COMMON], lengths
+    tells = (met >= len(COMMON)) | (fields % _FIELDS > _TITLE)
+    return (met * len(lengths) + fields)[tells], lengths
 
 
 def _fields(document: Document) -> Iterator[Sequence[str]]:

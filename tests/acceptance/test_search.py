@@ -128,6 +128,7 @@ def test_a_paper_is_found_by_its_title(find: Any, papers: list[Paper]) -> None:
         "title:diffusion",
         "title:diffusion title:video",
         "author:kaiming",
+        "author:an",
         "org:nvidia title:robot",
         "author:wang title:agents",
     ],
@@ -435,6 +436,14 @@ def test_a_name_is_found_by_letters_with_which_more_papers_have_other_words(open
     assert titles(page)
     for authors in page.locator(".results .authors").all():
         expect(authors.locator("mark").get_by_text(re.compile(f"^{start}", re.IGNORECASE)).first).to_be_visible()
+
+
+def test_words_are_marked_where_they_were_looked_for(open_page: Open) -> None:
+    page = open_page("search/index.html?q=author%3Aan+models")
+    told(page, r"^[\d,]+ papers, and others that come near\.$|^[\d,]+ papers\.$")
+    for paper in page.locator(".results article").all():
+        assert {mark.lower() for mark in paper.locator(".authors mark").all_inner_texts()} == {"an"}
+        assert {mark.lower() for mark in paper.locator(".abstract mark").all_inner_texts()} <= {"model", "models"}
 
 
 def test_a_paper_found_is_whole(open_page: Open) -> None:

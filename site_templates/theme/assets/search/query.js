@@ -11,10 +11,11 @@ const ID = /^(?:[<([{"']*(?:arxiv:?\s*)?|\S*[/.])(\d{4}\.\d{4,5})(?:v\d+)?(?:\.[
 const GOES_ON = /[\p{L}\p{M}\p{N}]$/u; // at its end more letters may follow
 const MOST = 32; // words that are looked for; the longest, which say most
 
-// Common words tell nothing: the index does not have them.
+// Common words tell nothing, but in names: elsewhere the index does not have them.
 const COMMON = new Set(
   "a an and are as at be been but by can for from had has have how in into is it its no not of on or our such than that the their then there these they this those to was we were what when where which while who with".split(" "),
 );
+const NAMES = new Set(["author", "org"]);
 
 // Return { words, phrases, without, whole, isSentence, id }: each word as { term, spelt, field, open }, each phrase as
 // { terms, field, wanted, open }. The last word is open when more letters may follow, and a phrase that it ends. The whole
@@ -27,7 +28,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
     if (NOTHING_YET.test(whole)) continue;
     const field = name?.toLowerCase() ?? (titlesOnly ? "title" : "");
     const told = spelt(phrase ?? word);
-    const telling = told.filter((each) => !COMMON.has(each));
+    const telling = NAMES.has(field) ? told : told.filter((each) => !COMMON.has(each));
     const isPhrase = told.length > 1 && (phrase !== undefined || minus !== "");
     if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus, open: phrase !== undefined && GOES_ON.test(whole) });
     if (!minus && (isPhrase || name)) query.whole = true;

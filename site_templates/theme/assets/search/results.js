@@ -61,6 +61,7 @@ const fits = (element, phrase) =>
 // Make of a page's article an entry in a list.
 const entry = (element, terms) => {
   for (const part of element.querySelectorAll(LEFT_OUT)) part.remove();
+  highlight(element, terms);
   const title = document.createElement("h2");
   const link = document.createElement("a");
   const heading = element.querySelector("h1");
@@ -70,18 +71,19 @@ const entry = (element, terms) => {
   heading.replaceWith(title);
   element.classList.remove("whole");
   element.querySelector(".ai-summary")?.insertAdjacentHTML("afterbegin", `<span class="label">${say("AI summary")}</span> `);
-  highlight(element, terms);
   return element;
 };
 
-// Mark the words that were looked for.
+// Mark the words that were looked for, where they were.
 const highlight = (element, terms) => {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("math, .counts, .dates, .links")) texts.push(walker.currentNode);
   for (const text of texts) {
+    const field = Object.keys(PLACES).find((name) => name && text.parentElement.closest(PLACES[name]));
+    const isTerm = (word) => terms.has(`:${word}`) || terms.has(`${field}:${word}`);
     for (const found of [...text.data.matchAll(WORD)].reverse()) {
-      if (!words(found[0]).some((word) => terms.has(word))) continue;
+      if (!words(found[0]).some(isTerm)) continue;
       const mark = document.createElement("mark");
       const rest = text.splitText(found.index);
       rest.splitText(found[0].length);

@@ -23,7 +23,7 @@ const STANDS_OUT = 4; // and the more one paper has of them than the next: such 
 const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 
 // Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
-// were looked for; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
+// were looked for, each after its field and a colon; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
 // "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
   if (query.id) return named(index, query.id, await allowedBy(index, filters));
@@ -50,7 +50,7 @@ export const search = async (index, query, filters) => {
   return {
     numbers,
     all: whole.length,
-    terms: new Set(words.flat().map(({ term }) => term)),
+    terms: new Set(words.flat().map(({ field, term }) => `${field}:${term}`)),
     corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)).map(correction),
   };
 };
