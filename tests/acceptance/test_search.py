@@ -466,6 +466,14 @@ def test_a_letter_that_is_wrong_is_forgiven_and_told(open_page: Open) -> None:
     told(page, "No paper has “quantzie”; these have “quantize”")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("robotes", "robots"), ("phisics", "physics"), ("mathematcs", "mathematics"), ("aproaches", "approaches")],
+)
+def test_a_correction_is_a_word_with_the_ending_that_was_typed(open_page: Open, typed: str, meant: str) -> None:
+    told(open_page(f"search/index.html?q={typed}"), f"No paper has “{typed}”; these have “{meant}”")
+
+
 def test_a_phrase_is_in_every_paper_shown(open_page: Open, papers: list[Paper]) -> None:
     page = open_page("search/index.html?q=%22state+space+model%22")
     told(page, "those with the phrase")
@@ -562,6 +570,31 @@ def test_a_phrase_that_hardly_any_paper_has_is_looked_for_no_further_than_a_read
         page.get_by_role("button", name="More papers").click()
 
 
+def test_a_field_holds_for_what_follows_it_though_there_is_a_space(find: Any) -> None:
+    apart, together = find(("author: long title: agents", {}), ("author:long title:agents", {}))
+    assert apart == together
+    assert together["all"]
+    nothing_yet, without = find(("author: title:video", {}), ("title:video", {}))
+    assert nothing_yet == without
+
+
+@pytest.mark.parametrize("by", ["", "words", "meaning"])
+def test_title_only_looks_into_titles_alone(open_page: Open, papers: list[Paper], by: str) -> None:
+    page = open_page(f"search/index.html?q=robot+diffusion+&title=1&by={by}")
+    expected = {paper.title for paper in papers if query("title:robot title:diffusion")(paper)}
+    told(page, rf"^{len(expected)} papers?\.$")
+    page.wait_for_load_state("networkidle")
+    assert set(titles(page)) == expected
+
+
+def test_by_meaning_it_says_how_many_papers_are_near(open_page: Open, find: Any) -> None:
+    (found,) = find(("video generation", {"by": "meaning"}))
+    told(
+        open_page("search/index.html?q=video+generation+&by=meaning"),
+        f"^{len(found['ids'])} papers, the nearest in meaning",
+    )
+
+
 def test_what_is_in_nearly_every_paper_finds_nothing_and_says_so(open_page: Open) -> None:
     told(open_page("search/index.html?q=the+of"), "Nothing to look for")
 
@@ -593,6 +626,33 @@ def test_filters_are_in_the_address_and_back(open_page: Open) -> None:
     expect(page).to_have_url(re.compile(r"\?q=video$"))
     expect(page.locator(".results h2").first).to_have_text(first[0])
     assert page.get_by_label("Votes").input_value() == ""
+
+
+def test_what_is_chosen_in_one_go_is_one_step_back(open_page: Open) -> None:
+    page = open_page("search/index.html?q=video")
+    before = page.evaluate("history.length")
+    page.locator(".filters summary").click()
+    page.get_by_label("From").focus()
+    for year in ("0202", "2025"):  # as it is typed
+        page.get_by_label("From").fill(f"{year}-03-15")
+    expect(page).to_have_url(re.compile(r"\?q=video&from=2025-03-15$"))
+    page.get_by_label("Title only").check()
+    assert page.evaluate("history.length") == before + 2
+    page.go_back()
+    expect(page.get_by_label("From")).to_have_value("2025-03-15")
+    page.go_back()
+    expect(page.get_by_label("From")).to_have_value("")
+
+
+def test_a_search_from_which_a_paper_was_opened_is_a_step_back(open_page: Open) -> None:
+    page = open_page("search/index.html?q=speech")
+    box(page).fill("video")
+    titles(page)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")  # as browsers keep pages
+    box(page).fill("robots")
+    expect(page).to_have_url(re.compile(r"\?q=robots$"))
+    page.go_back()
+    expect(box(page)).to_have_value("video")
 
 
 def test_back_leads_from_search_to_search_and_past_what_was_typed_on_the_way(open_page: Open) -> None:
@@ -635,6 +695,39 @@ def test_back_from_a_paper_leads_to_its_place(open_page: Open) -> None:
     expect(page.locator(".results h2").nth(22)).to_be_in_viewport()
 
 
+def test_back_from_a_paper_leads_to_its_place_among_those_with_a_phrase(open_page: Open) -> None:
+    page = open_page('search/index.html?q="model training"')
+    while page.locator(".results article").count() < 12:
+        page.get_by_role("button", name="More papers").click()
+        page.wait_for_load_state("networkidle")
+    title = page.locator(".results h2 a").nth(11).inner_text()
+    page.locator(".results h2 a").nth(11).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.go_back()
+    expect(page.locator(".results h2").nth(11)).to_be_in_viewport()
+    expect(page.locator(".results h2").nth(11)).to_have_text(title)
+
+
+def test_who_reads_on_elsewhere_is_not_taken_back(open_page: Open) -> None:
+    page = open_page("search/index.html?q=agents")
+    for place in (4, 9, 14):
+        page.locator(".results article").nth(place).scroll_into_view_if_needed()
+    page.locator(".results h2 a").nth(14).click()
+    expect(page.locator("article.whole")).to_be_visible()
+    asked: list[Route] = []
+    page.route(re.compile("/papers/"), lambda route: asked.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.go_back(wait_until="commit")
+    while not asked:
+        page.wait_for_timeout(20)
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, 100)
+    page.wait_for_timeout(100)
+    page.unroute_all()  # which lets them go on
+    page.locator(".results:not([aria-busy]) article").nth(14).wait_for()
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") < 1_000
+
+
 def test_readers_stay_where_they_are_while_papers_come(open_page: Open) -> None:
     page = open_page("about.html")
     asked: list[Route] = []
@@ -669,6 +762,27 @@ def test_more_papers_come_for_a_key(open_page: Open) -> None:
     page.get_by_role("button", name="More papers").press("Enter")
     expect(page.locator(".results h2 a").nth(5)).to_be_focused()
     expect(page.locator(".results article")).to_have_count(10)
+
+
+def test_a_button_that_brought_nothing_keeps_the_focus_and_says_so(open_page: Open) -> None:
+    page = open_page("search/index.html?q=%22method+model+data%22")
+    page.wait_for_load_state("networkidle")
+    button = page.get_by_role("button", name="More papers")
+    button.press("Enter")
+    told(page, "those with the phrase: None among those looked at now.$")
+    expect(button).to_be_focused()
+
+
+def test_a_key_that_comes_before_the_papers_leads_to_them(open_page: Open) -> None:
+    page = open_page("search/index.html?q=video")
+    old = titles(page)
+    asked: list[Route] = []
+    page.route(re.compile(r"/search/\d/terms/"), lambda route: asked.append(route))  # noqa: PLW0108 - Playwright marks it
+    box(page).fill("protein")
+    page.keyboard.press("ArrowDown")
+    page.unroute_all()  # which lets them go on
+    expect(page.locator(".results h2 a").first).not_to_have_text(old[0])
+    expect(page.locator(".results h2 a").first).to_be_focused()
 
 
 def test_the_keyboard_does_it_all(open_page: Open) -> None:
@@ -846,6 +960,14 @@ def test_a_paper_that_does_not_come_has_its_place(open_page: Open) -> None:
     box(page).fill("quantum")
     expect(page.locator(".results article").first).to_contain_text("could not be fetched")
     assert page.locator(".results h2 a").first.get_attribute("href")
+
+
+def test_papers_that_do_not_come_may_have_the_phrase(open_page: Open) -> None:
+    page = open_page()
+    broken(page, r"/papers/.*\.html")
+    box(page).fill('"mixture of experts"')
+    expect(page.locator(".results article").first).to_contain_text("could not be fetched")
+    told(page, "those with the phrase:$")
 
 
 def test_files_of_another_build_are_not_mixed_in(open_page: Open) -> None:

@@ -11,6 +11,7 @@ const IN_VAIN = 5; // times that no paper came of looking further, after which a
 const AHEAD = "50%"; // of a screen, before its end is seen when more papers are fetched
 const PATIENCE = 500; // ms after which it is told that a search goes on
 const PAUSE = 60; // ms without a letter, after which what is typed is looked for
+const MOVES = ["wheel", "touchmove", "pointerdown", "keydown"]; // by which a reader goes elsewhere on the page
 const FILTERS = ["topic", "votes", "code", "from", "to"];
 const folder = new URL("./", location.href);
 const form = document.querySelector("form.search");
@@ -21,7 +22,7 @@ const more = document.querySelector(".more");
 
 let index; // once it is asked for; asked for again after a failure
 let turn = 0; // which search this is: one that was overtaken shows nothing
-let next = () => {}; // shows more of what was found
+let next = () => {}; // shows more of what was found, and tells whether nothing else was asked meanwhile
 let vain = 0; // how often no paper came, one time after the other
 let isTyping = false; // whether what the address has is still being typed: a step back leads past it
 
@@ -58,26 +59,23 @@ const filters = (params) => ({
   newest: params.get("sort") === "newest" || !params.has("q"),
 });
 
-const papers = (count) => many(count, "paper", "papers");
-
-const summary = ({ numbers, all, corrected }, { phrases }, { lost }) =>
+const summary = (found, { phrases }, { lost }) =>
   [
-    ...corrected.map(({ instead, term }) => say("No paper has “%(word)s”; these have “%(other)s”.", { word: instead, other: term })),
-    all && phrases.length ? withPhrases(all, phrases) : howMany(numbers, all),
+    ...found.corrected.map(({ instead, term }) => say("No paper has “%(word)s”; these have “%(other)s”.", { word: instead, other: term })),
+    howMany(found, phrases),
     ...(lost.size ? [say("A part of the index could not be fetched, so papers may be missing.")] : []),
   ].join(" ");
 
 // Phrases are looked for as papers come.
-const withPhrases = (all, phrases) => {
-  if (phrases.some(({ wanted }) => wanted)) return say("Of %(papers)s with these words, those with the phrase:", { papers: papers(all) });
-  return say("Of %(papers)s, those without the phrase:", { papers: papers(all) });
-};
-
-const howMany = (numbers, all) => {
+const howMany = ({ numbers, all, byMeaning }, phrases) => {
+  const told = { papers: many(byMeaning ? numbers.length : all, "paper", "papers") };
+  if (all && phrases.some(({ wanted }) => wanted)) return say("Of %(papers)s with these words, those with the phrase:", told);
+  if (all && phrases.length) return say("Of %(papers)s, those without the phrase:", told);
   if (!numbers.length) return say("No paper found.");
-  if (!all) return say("No paper has all of these words; these come nearest, the best first.");
-  if (numbers.length > all) return say("%(papers)s, and others that come near.", { papers: papers(all) });
-  return say("%(papers)s.", { papers: papers(all) });
+  if (byMeaning) return say("%(papers)s, the nearest in meaning first.", told);
+  if (!all) return say("None has all of these words; these come nearest, the best first.");
+  if (numbers.length > all) return say("%(papers)s, and others that come near.", told);
+  return say("%(papers)s.", told);
 };
 
 const failure = (error) => {
@@ -110,32 +108,41 @@ const show = async (before = 0) => {
   const found = await find(asked()).catch(failure);
   clearTimeout(waiting);
   if (mine !== turn) return false;
+  const wasHeld = list.contains(document.activeElement);
   list.replaceChildren();
-  const upTo = async (count) => {
-    const isOver = await append(found.papers, count, mine);
-    if (isOver && found.isWhole && !list.children.length) told.textContent = say("No paper found.");
+  const upTo = async (count, most) => {
+    const isOver = await append(found.papers, count, most, mine);
+    if (mine !== turn) return false;
+    tell(isOver && found.isWhole && !list.children.length ? say("No paper found.") : found.text());
+    return true;
   };
   next = async () => {
     const before = list.children.length;
     const isHeld = more.contains(document.activeElement); // which it is not once it is hidden
-    await upTo(before + AT_ONCE);
-    if (isHeld && mine === turn) readOn(before);
+    const isShown = await upTo(before + AT_ONCE, LOOKED_AT);
+    if (isShown && isHeld) readOn(before);
+    return isShown;
   };
   vain = 0;
-  const isShown = upTo(Math.max(before, AT_ONCE));
-  told.textContent = found.text(); // which is made while papers come
-  await isShown;
-  if (mine !== turn) return false;
+  const isShown = before ? upTo(before, Infinity) : upTo(AT_ONCE, LOOKED_AT);
+  tell(found.text()); // which is made while papers come
+  if (!(await isShown)) return false;
+  if (wasHeld) readOn(0);
   list.removeAttribute("aria-busy");
   return true;
 };
 
-// Append papers up to `count`; of those with a phrase, as many as are in so many more as are worth looking at. Return
-// whether there are no more.
-const append = async (papers, count, mine) => {
+// Say it once: what is the same again would be read aloud again.
+const tell = (text) => {
+  if (told.textContent !== text) told.textContent = text;
+};
+
+// Append papers up to `count`; of those with a phrase, as many as are in `most` times as many as are looked at at once.
+// Return whether there are no more.
+const append = async (papers, count, most, mine) => {
   more.hidden = true;
   vain++;
-  for (let batches = 0; list.children.length < count && batches < LOOKED_AT; ) {
+  for (let batches = 0; list.children.length < count && batches < most; ) {
     const { value, done } = await papers.next();
     if (mine !== turn || done) return done && mine === turn;
     if (value) {
@@ -147,10 +154,12 @@ const append = async (papers, count, mine) => {
   return false;
 };
 
-// Give the paper at `place` the focus that the button had while it was in sight, or who uses keys would begin anew.
+// Give the paper at `place` the focus of what was taken away, or who uses keys would begin anew; if there is none, give it
+// to the button for more, or the last paper.
 const readOn = (place) => {
   if (document.activeElement !== document.body && !more.contains(document.activeElement)) return;
-  list.children[place]?.querySelector("h2 a").focus({ preventScroll: true });
+  const next = list.children[place] ?? (more.hidden ? list.lastElementChild : more);
+  (next?.querySelector("h2 a") ?? next?.querySelector("button") ?? box).focus({ preventScroll: true });
 };
 
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
@@ -176,8 +185,11 @@ const restore = async () => {
   fill();
   isTyping = !location.search;
   if (!y) scrollTo(0, 0);
+  const moved = new AbortController();
+  for (const kind of MOVES) addEventListener(kind, () => moved.abort(), { signal: moved.signal, passive: true });
   const isShown = await show(shown);
-  if (y && isShown) scrollTo(0, y);
+  if (y && isShown && !moved.signal.aborted) scrollTo(0, y);
+  moved.abort();
 };
 
 const type = () => {
@@ -197,23 +209,30 @@ form.addEventListener("input", ({ target }) => {
     type();
   }, PAUSE);
 });
+let chosen; // the field that was changed last, while it has the focus: a date comes digit by digit
 form.addEventListener("change", ({ target }) => {
   if (target === box) return;
-  isTyping = false;
+  isTyping = target === chosen;
+  chosen = target;
   ask();
 });
+form.addEventListener("focusout", () => (chosen = undefined));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(pause);
   ask();
 });
-more.addEventListener("click", () => {
+more.addEventListener("click", async () => {
   vain = 0;
-  next();
+  const isShown = await next();
+  if (isShown && vain && !more.hidden) tell(`${told.textContent} ${say("None among those looked at now.")}`);
 });
 new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && vain < IN_VAIN && next(), { rootMargin: AHEAD }).observe(more);
 addEventListener("popstate", () => isInAddress() || restore()); // a link to a place on this page asks nothing else
-addEventListener("pagehide", keep);
+addEventListener("pagehide", () => {
+  keep();
+  isTyping = false; // who comes back has asked what is there
+});
 
 // Down and up lead from the box through the papers, and back.
 addEventListener("keydown", (event) => {

@@ -2,7 +2,7 @@
 
 import { singular, spelt, words } from "./words.js";
 
-const TERM = /(-?)(?:(title|author|org):)?(?:"([^"]*)"?|([^\s"]+))/giu;
+const TERM = /(-?)(?:(title|author|org):\s*(?!(?:title|author|org):))?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const UNSEEN = /[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g; // hyphens within words, and directions, as they are copied
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
@@ -31,7 +31,7 @@ export const parse = (typed, { titlesOnly = false } = {}) => {
     const telling = NAMES.has(field) ? told : told.filter((each) => !COMMON.has(each));
     const isPhrase = told.length > 1 && (phrase !== undefined || minus !== "");
     if (isPhrase) query.phrases.push({ terms: told.map(singular), field, wanted: !minus, open: phrase !== undefined && GOES_ON.test(whole) });
-    if (!minus && (isPhrase || name)) query.whole = true;
+    if (!minus && (isPhrase || field)) query.whole = true;
     if (!minus && telling.length < told.length) query.isSentence = true;
     if (!minus) query.words.push(...telling.map((each) => ({ term: singular(each), spelt: each, field, open: false })));
     else if (!isPhrase) query.without.push(...telling.map((each) => ({ term: singular(each), field })));

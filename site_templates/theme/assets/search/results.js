@@ -21,7 +21,7 @@ export async function* results(index, query, { numbers, all, terms }) {
     const ids = await Promise.all(numbers.slice(at, at + count).map((number) => id(index, number)));
     const articles = ids.filter(Boolean).map(article);
     for await (const each of articles) {
-      if (phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
+      if (each.matches(".lost") || phrases.every((phrase) => fits(each, phrase))) yield entry(each, terms);
     }
     if (phrases.length) yield null;
   }
@@ -47,6 +47,7 @@ const at = (found, address) => {
 
 const lost = (paper) => {
   const element = document.createElement("article");
+  element.className = "lost";
   element.innerHTML = `<header><h1></h1></header><p>${say("This paper could not be fetched.")}</p>`;
   element.querySelector("h1").textContent = paper;
   return element;

@@ -2,6 +2,7 @@
 
 import { beginningWith, each, postings, vocabulary, withId } from "./index.js";
 import { nearness } from "./meaning.js";
+import { singular } from "./words.js";
 
 const TITLES = 15; // codes from here on are of a title
 const NAMES = 30; // and from here on of a name
@@ -22,8 +23,8 @@ const GIVES_WAY = { sentence: 1, words: 12 }; // how soon that is less, the more
 const STANDS_OUT = 4; // and the more one paper has of them than the next: such words were meant as they are
 const WORTH_A_LOOK = 0.001; // and below which nothing is fetched for it
 
-// Return { numbers, all, terms, corrected }: papers by number, in order; how many of them hold all words; which terms
-// were looked for, each after its field and a colon; what was taken for another word. `filters` are { marks, from, to, newest, by }: by "words", by
+// Return { numbers, all, terms, corrected, byMeaning }: papers by number, in order; how many of them hold all words; which
+// terms were looked for, each after its field and a colon; what was taken for another word; whether meaning alone chose. `filters` are { marks, from, to, newest, by }: by "words", by
 // "meaning", else by both. A phrase and a word in a field are a matter of words alone.
 export const search = async (index, query, filters) => {
   if (query.id) return named(index, query.id, await allowedBy(index, filters));
@@ -39,11 +40,12 @@ export const search = async (index, query, filters) => {
   const whole = newestFirst(index.count, (number) => allowed[number] && matched[number] === words.length);
   const isStrict = whole.length > 0 && (filters.newest || query.whole);
   const order = (a, b) => scores[b] - scores[a] || b - a;
+  let byMeaning = false;
   if (!isStrict && isMeant) {
     const best = newestFirst(index.count, (number) => allowed[number] && scores[number]).sort(order).slice(0, BEST);
     const alone = filters.by === "meaning";
     const worth = alone ? 1 : meaningOf(query, share, best.map((number) => scores[number]));
-    await mean(index, words, best, { scores, worth, alone });
+    byMeaning = await mean(index, words, best, { scores, worth, alone });
   }
   const numbers = isStrict ? whole : newestFirst(index.count, (number) => allowed[number] && (scores[number] || !words.length));
   if (!(whole.length && filters.newest)) numbers.sort(order);
@@ -52,11 +54,16 @@ export const search = async (index, query, filters) => {
     all: whole.length,
     terms: new Set(words.flat().map(({ field, term }) => `${field}:${term}`)),
     corrected: words.flatMap((lists) => lists.filter(({ instead }) => instead).slice(0, 1)).map(correction),
+    byMeaning,
   };
 };
 
-// What was taken for another word, and that, with the e at its end that the index may have left out.
-const correction = ({ term, instead }) => ({ instead, term: isNear(`${term}e`, instead) && !isNear(term, instead) ? `${term}e` : term });
+// What was taken for another word, and that: with the ending that was typed, or the e that the index may have left out.
+const correction = ({ term, instead }) => {
+  const stem = singular(instead);
+  const ending = instead.startsWith(stem) ? instead.slice(stem.length) : "";
+  return { instead, term: `${term}${isNear(term, stem) ? "" : "e"}${ending}` };
+};
 
 const named = async (index, id, allowed) => {
   const numbers = (await withId(index, id)).filter((number) => allowed[number]);
@@ -74,15 +81,16 @@ const meaningOf = ({ isSentence }, share, [first = 1, second = first]) =>
   MEANING * (1 - share) ** GIVES_WAY[isSentence ? "sentence" : "words"] * (second / first) ** STANDS_OUT;
 
 // Let how near papers are to what the words are about be the score, or add it. Alone it is looked up for the best by words
-// too; beside the words that would be a round trip for little.
+// too; beside the words that would be a round trip for little. Return whether it is the score.
 const mean = async (index, words, best, { scores, worth, alone }) => {
-  if (!(worth >= WORTH_A_LOOK)) return; // nor if nothing is known of the words
+  if (!(worth >= WORTH_A_LOOK)) return false; // nor if nothing is known of the words
   const near = await nearness(index, words.map((lists) => lists.map(({ term }) => term)), alone ? best : []);
   if (alone && near.size) scores.fill(0);
   const cosines = [...near.values()].sort((a, b) => b - a);
   const asNear = alone ? 0 : (cosines[Math.floor(cosines.length * AS_NEAR)] ?? 0);
   for (const number of best) if (!near.has(number)) near.set(number, asNear);
   for (const [number, cosine] of near) scores[number] += worth * Math.max(cosine, 0);
+  return alone && near.size > 0;
 };
 
 // How much each paper is about the words, at most 1; how many of them it has; of their weight, the greatest share that
