@@ -88,6 +88,28 @@ def test_a_reader_who_knows_is_not_told_again_until_there_is_more(visit: Any) ->
     assert page.locator(".old").count() == 0
 
 
+def test_where_storage_is_off_it_is_told_all_the_same(visit: Any) -> None:
+    off = (
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('off', 'SecurityError'); } })"
+    )
+    visit("about.html", THURSDAY).context.add_init_script(off)
+    bar = visit("index.html", FRIDAY).locator(".old")
+    assert bar.inner_text().startswith(ENDS)
+    bar.get_by_role("button", name="Close").click()
+    assert bar.count() == 0
+
+
+def test_what_has_the_focus_is_not_behind_it(visit: Any) -> None:
+    behind = visit("trending/index.html", FRIDAY).evaluate("""() => {
+      const bar = document.querySelector(".old");
+      return [...document.querySelectorAll("main a")].filter((link) => {
+        link.focus();
+        return link.getBoundingClientRect().bottom > bar.getBoundingClientRect().top + 1;
+      }).length;
+    }""")
+    assert behind == 0
+
+
 def test_nothing_moves_when_it_comes(visit: Any) -> None:
     shifts = """() => new Promise((done) => {
         let sum = 0;

@@ -191,6 +191,30 @@ def test_days_that_came_since_the_last_visit_are_new(context: Any, mirror: str) 
     assert page.locator(".paper.is-new").count() == page.locator(".paper").count()
 
 
+def test_who_was_long_away_is_not_told_too_little(context: Any, mirror: str) -> None:
+    reader = context()
+    page = visit(reader, mirror)
+    seen = {"at": 0, "seen": {"day": "2026-05-01", "ids": []}}
+    page.evaluate("([key, value]) => localStorage.setItem(key, value)", [f"{KEY}visit:", json.dumps(seen)])
+    page.reload()
+    expect(page.locator(".since")).to_have_text(" · 34 new since your last visit, and 7 days or more before")
+    for width in (360, 490, 520, 560, 600, 640, 700):
+        page.set_viewport_size({"width": width, "height": 800})
+        text, tools = (page.locator(f".masthead > {place}").bounding_box() for place in ("p", ".tools"))
+        assert text
+        assert tools
+        assert text["y"] + text["height"] <= tools["y"] + 1 or page.evaluate(APART), width
+
+
+# Where the text of the line under the heading ends, and where the buttons begin.
+APART = """() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(".masthead > p"));
+  const left = document.querySelector(".masthead > .tools").getBoundingClientRect().left;
+  return Math.max(...[...range.getClientRects()].map(({ right }) => right)) <= left;
+}"""
+
+
 # Saved papers
 
 
@@ -245,6 +269,33 @@ def test_what_moves_a_paper_says_which(open_page: Open) -> None:
     go(page, SAVED)
     for name in ("Up", "Down"):
         expect(page.get_by_role("button", name=re.compile(rf"^{name} ?: LiveEdit: Towards"))).to_be_visible()
+
+
+def test_what_is_written_to_a_paper_taken_away_is_there_when_it_is_put_back(open_page: Open) -> None:
+    page = open_page()
+    save(page, 0, 1)
+    go(page, SAVED)
+    first, second = titles(page)
+    save(page, 1)
+    paper(page, 1).get_by_label("Notes").fill("more thoughts")
+    paper(page, 1).get_by_label("Tags").fill("late")
+    paper(page, 1).get_by_role("button", name="Up").click()
+    save(page, 0)
+    page.reload()
+    expect(page.locator(".paper")).to_have_count(2)
+    assert titles(page) == [second, first]
+    expect(paper(page).get_by_label("Notes")).to_have_value("more thoughts")
+    expect(paper(page).get_by_label("Tags")).to_have_value("late")
+
+
+def test_saved_papers_are_filtered_by_what_is_kept_of_them(open_page: Open) -> None:
+    page = open_page()
+    save(page, 0, 1)
+    go(page, f"{SAVED}?votes=100&code=1")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator(".paper:visible")).to_have_count(2)
+    for label in ("Votes", "With code"):
+        expect(page.get_by_label(label)).to_be_hidden()
 
 
 def test_a_paper_taken_away_can_be_put_back_with_its_notes(open_page: Open) -> None:
@@ -338,6 +389,41 @@ def test_what_is_kept_already_gains_tags_and_notes_from_a_file(open_page: Open) 
     imported(page, json.dumps(file).encode())
     expect(paper(page).get_by_label("Notes")).to_have_value("here\n\nthere")
     expect(paper(page).get_by_label("Tags")).to_have_value("x")
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        ("idea one", "idea one, and more", "idea one, and more"),
+        ("idea one, and more", "idea one", "idea one, and more"),
+        ("", "there", "there"),
+        ("here", "there", "here\n\nthere"),
+        ("a" * 6_000, "b" * 6_000, "a" * 6_000 + "\n\n" + "b" * 6_000),
+    ],
+)
+def test_notes_of_a_file_are_neither_lost_nor_doubled(open_page: Open, here: str, there: str, both: str) -> None:
+    page = open_page()
+    save(page, 0)
+    go(page, SAVED)
+    paper(page).get_by_label("Notes").fill(here)
+    paper(page).get_by_label("Notes").blur()
+    for _ in range(2):
+        imported(page, json.dumps({"form": 1, "saved": {FIRST: {"notes": there}}}).encode())
+    paper(page).get_by_label("Tags").fill("a")
+    paper(page).get_by_label("Tags").blur()
+    assert kept(page)[f"saved:{FIRST}"]["notes"] == both
+
+
+def test_much_that_is_taken_in_or_forgotten_is_told_of_once(open_page: Open) -> None:
+    page = open_page(SAVED)
+    page.evaluate("addEventListener('kept', () => (window.told = (window.told ?? 0) + 1))")
+    many = {f"2601.{number:05}": {"rank": number % 7} for number in range(300)}
+    imported(page, json.dumps({"form": 1, "saved": many, "read": dict.fromkeys(many, "2026-01-01")}).encode())
+    expect(page.locator(".paper")).to_have_count(300)
+    assert page.evaluate("told") == 1
+    page.get_by_role("button", name="Forget everything").click()
+    expect(page.locator(".masthead p")).to_contain_text("Nothing is saved")
+    assert page.evaluate("told") == 2
 
 
 def test_of_a_paper_known_by_its_id_alone_a_file_tells_the_rest(open_page: Open) -> None:
@@ -526,6 +612,24 @@ def test_each_key_does_what_the_sheet_says(open_page: Open, path: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title or "")
 
 
+def test_a_link_in_what_is_folded_away_is_seen_when_keys_lead_there(open_page: Open) -> None:
+    page = open_page()
+    folded = page.locator("details.abstract:has(a)").first
+    folded.locator("summary").focus()
+    before = folded.bounding_box()
+    page.keyboard.press("Tab")
+    link = folded.locator("a").first
+    expect(link).to_be_focused()
+    inside, whole = link.bounding_box(), folded.bounding_box()
+    assert before
+    assert inside
+    assert whole
+    assert whole["height"] > before["height"]
+    assert inside["y"] + inside["height"] <= whole["y"] + whole["height"]
+    page.keyboard.press("Shift+Tab")
+    assert folded.bounding_box() == before
+
+
 def test_keys_lead_from_paper_to_paper(open_page: Open) -> None:
     page = open_page(PAPER)
     first = page.get_by_role("heading", level=1).inner_text()
@@ -686,6 +790,21 @@ def test_two_tabs_know_of_each_other(context: Any, mirror: str) -> None:
     expect(paper(one)).not_to_have_class(re.compile("is-saved"))
 
 
+def test_two_tabs_do_not_undo_each_others_order(context: Any, mirror: str) -> None:
+    reader = context()
+    page = visit(reader, mirror + HOME)
+    save(page, 0, 1, 2, 3)
+    one, other = (visit(reader, mirror + SAVED) for _ in range(2))
+    first, second, third, fourth = titles(one)
+    paper(other).get_by_label("Notes").focus()
+    paper(one, 3).get_by_role("button", name="Up").click()
+    expect(other.locator(".paper h2")).to_have_text([first, second, fourth, third])
+    expect(paper(other).get_by_label("Notes")).to_be_focused()
+    paper(other, 1).get_by_role("button", name="Up").click()
+    expect(one.locator(".paper h2")).to_have_text([second, first, fourth, third])
+    expect(paper(other).get_by_role("button", name="Up")).to_be_focused()
+
+
 def test_a_paper_taken_away_in_one_tab_is_put_back_with_its_notes_in_another(context: Any, mirror: str) -> None:
     reader = context()
     one = visit(reader, mirror + HOME)
@@ -766,6 +885,7 @@ def test_where_storage_is_off_the_page_reads_and_says_so(context: Any, mirror: s
     )
     page.goto(mirror)
     ready(page)
+    expect(page.get_by_text("This browser lets the site keep nothing.")).to_be_hidden()
     save(page, 0)
     expect(page.get_by_text("This browser lets the site keep nothing.")).to_be_visible()
     page.keyboard.press("j")

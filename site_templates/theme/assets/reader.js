@@ -28,6 +28,15 @@
     return new Date(Math.min(...moments));
   };
 
+  // Storage may be off: then it is told on each page.
+  const kept = (act) => {
+    try {
+      return act(sessionStorage);
+    } catch {
+      return undefined;
+    }
+  };
+
   const tell = (status, now) => {
     const bar = document.createElement("aside");
     const link = document.createElement("a");
@@ -39,8 +48,8 @@
     close.type = "button";
     close.textContent = say("Close");
     close.addEventListener("click", () => {
-      sessionStorage.setItem(SEEN, status.through);
       bar.remove();
+      kept((storage) => storage.setItem(SEEN, status.through));
     });
     const text = document.createElement("p");
     text.setAttribute("role", "status");
@@ -60,7 +69,7 @@
       const told = say("The next time is %(time)s.", { time });
       place.textContent = ` ${told}`;
     }
-    if (status.stale_from && now >= Date.parse(status.stale_from) && sessionStorage.getItem(SEEN) !== status.through) tell(status, now);
+    if (status.stale_from && now >= Date.parse(status.stale_from) && kept((storage) => storage.getItem(SEEN)) !== status.through) tell(status, now);
   };
 
   if (location.protocol !== "file:") look().catch(() => {}); // of a site that cannot be reached a page says nothing

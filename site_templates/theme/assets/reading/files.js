@@ -2,7 +2,7 @@
 
 import { citations } from "./citations.js";
 import { FORM, isId, isObject, KINDS } from "./forms.js";
-import { all, get, home, put } from "./state.js";
+import { all, get, home, put, together } from "./state.js";
 
 const TYPES = { json: "application/json", bib: "application/x-bibtex", ris: "application/x-research-info-systems" };
 const LARGEST = 20_000_000; // bytes of a file that is read
@@ -35,9 +35,7 @@ export const imported = async (file) => {
   if (file.size > LARGEST) return say("This file is too large.");
   try {
     const found = opened(await file.text());
-    for (const [kind, id, value] of found) {
-      if (!put(kind, id, merged(get(kind, id), value))) return "";
-    }
+    if (!together(() => found.every(([kind, id, value]) => put(kind, id, merged(get(kind, id), value))))) return "";
     const count = found.filter(([kind]) => kind === "saved").length;
     const papers = many(count, "saved paper", "saved papers");
     const marks = many(found.length - count, "mark", "marks");
@@ -61,9 +59,16 @@ const opened = (text) => {
   );
 };
 
+// Say whether one text holds another, with no word cut.
+const isIn = (part, text) => {
+  const around = part ? text.split(part) : [];
+  return !part || around.slice(1).some((after, at) => !/[\p{L}\p{N}]$/u.test(around[at]) && !/^[\p{L}\p{N}]/u.test(after));
+};
+
 const merged = (there, value) => {
   if (there === undefined || typeof value === "string") return there ?? value;
-  const notes = there.notes.includes(value.notes) ? there.notes : [there.notes, value.notes].filter(Boolean).join("\n\n");
+  const [shorter, longer] = [there.notes, value.notes].sort((one, other) => one.length - other.length);
+  const notes = isIn(shorter, longer) ? longer : `${there.notes}\n\n${value.notes}`;
   const known = Object.fromEntries(Object.entries(there).filter(([, each]) => each !== "" && each !== 0));
   return { ...value, ...known, notes, tags: [...new Set([...there.tags, ...value.tags])] };
 };

@@ -6,8 +6,10 @@ import { papers } from "./papers.js";
 const VOTES = ["10", "30", "100"]; // at least, to choose from
 const PAUSE = 120; // ms without a letter
 const NAMES = ["with", "without", "votes", "topic", "code"];
+const NAMES_OF_SAVED = ["with", "without", "topic"]; // of which no more is kept
 const SAID = "h2 a, .title, .authors, .organisation, .rows p > span, .ai-summary, .abstract p";
 
+const saved = () => document.querySelector(".papers.saved");
 const topicsOf = (paper) => (paper.dataset.topics ?? "").split("|").filter(Boolean);
 const votesOf = (paper) => Number(paper.querySelector(".votes")?.firstChild.data.replace(/\D/g, "") ?? 0);
 const hasCode = (paper) => [...paper.querySelectorAll(".links a, .rows p a")].some((link) => link.textContent === say("Code"));
@@ -54,11 +56,12 @@ const form = () => {
 
 const offerTopics = ({ elements: { topic } }, params) => {
   offer(topic, papers().flatMap(topicsOf), params.get("topic"));
-  if (papers()[0]?.closest(".saved")) topic.parentElement.firstChild.data = `${say("Tag")} `;
+  if (saved()) topic.parentElement.firstChild.data = `${say("Tag")} `;
 };
 
 const fill = (made, params) => {
-  offer(made.elements.votes, VOTES, params.get("votes"), orMore);
+  offer(made.elements.votes, saved() ? [] : VOTES, params.get("votes"), orMore);
+  made.elements.code.parentElement.hidden = Boolean(saved());
   offerTopics(made, params);
   for (const field of made.elements) {
     if (field.type === "checkbox") field.checked = params.has(field.name);
@@ -68,7 +71,7 @@ const fill = (made, params) => {
 
 const asked = (made) => new URLSearchParams([...new FormData(made)].filter(([, value]) => value.trim()));
 const address = (params) => `${location.pathname}${params.size ? `?${params}` : ""}`;
-const isAsked = ([name, value]) => NAMES.includes(name) && value.trim() && (name !== "votes" || value > 0);
+const isAsked = ([name, value]) => (saved() ? NAMES_OF_SAVED : NAMES).includes(name) && value.trim() && (name !== "votes" || value > 0);
 const told = () => new URLSearchParams([...new URLSearchParams(location.search)].filter(isAsked));
 
 // Hide what does not fit; without anything asked, nothing.
@@ -110,8 +113,7 @@ export const filters = (masthead) => {
     offerTopics(made, told());
     if (changes.some(({ type }) => type === "childList")) sift(made);
   };
-  const list = document.querySelector(".papers.saved");
-  if (list) new MutationObserver(follow).observe(list, { childList: true, subtree: true, attributeFilter: ["data-topics"] });
+  if (saved()) new MutationObserver(follow).observe(saved(), { childList: true, subtree: true, attributeFilter: ["data-topics"] });
   masthead.after(made);
   restore();
   return made;

@@ -5,7 +5,7 @@ export const FORM = 1;
 const ID = /^[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const UNSAFE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu; // what would reorder the text around it, or is no character
-const LONGEST = { title: 1000, byline: 300, notes: 10_000, tag: 60 };
+const LONGEST = { title: 1000, byline: 300, notes: 100_000, tag: 60 };
 const MOST = 50; // tags of a paper
 const SEEN = 1000; // papers of a day that are remembered
 

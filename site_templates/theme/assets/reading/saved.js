@@ -3,7 +3,7 @@
 import { tags } from "./forms.js";
 import { cite, exported, imported } from "./files.js";
 import { shown } from "./papers.js";
-import { all, change, forget, get, home, watch } from "./state.js";
+import { all, change, drop, home, savedOnce, together, watch } from "./state.js";
 
 const list = document.querySelector(".papers.saved");
 const told = document.querySelector(".found");
@@ -11,7 +11,7 @@ const PAUSE = 300; // ms without a letter, after which a note is kept
 
 const inOrder = () => all("saved").sort(([one, { rank: a }], [other, { rank: b }]) => b - a || (one < other ? -1 : 1));
 const idOf = (article) => article.dataset.paper;
-const rankOf = (article) => get("saved", idOf(article))?.rank;
+const rankOf = (article) => savedOnce(idOf(article))?.rank ?? 0;
 
 const element = (name, properties, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -41,7 +41,7 @@ const field = (label, kind, name, id) => {
   const keep = () => {
     clearTimeout(pause);
     pause = undefined;
-    if (get("saved", id)) change(id, { [name]: name === "tags" ? tags(made.value) : made.value });
+    change(id, { [name]: name === "tags" ? tags(made.value) : made.value });
   };
   made.addEventListener("input", () => {
     clearTimeout(pause);
@@ -60,7 +60,7 @@ const mover = (name, by, made, title) => {
     if (!to) return;
     if (by < 0) to.before(made);
     else to.after(made);
-    rank();
+    together(rank);
     button.focus();
   });
   return button;
@@ -70,7 +70,7 @@ const mover = (name, by, made, title) => {
 const rank = () => {
   let least = -Infinity;
   for (const id of [...list.children].map(idOf).reverse()) {
-    const { rank } = get("saved", id) ?? {};
+    const { rank } = savedOnce(id) ?? {};
     if (rank === undefined) continue;
     least = rank > least ? rank : least + 1;
     if (least !== rank) change(id, { rank: least });
@@ -79,7 +79,7 @@ const rank = () => {
 
 // Show a paper's notes and tags as they are kept, but for those that the reader is writing.
 const show = (made) => {
-  const value = get("saved", idOf(made));
+  const value = savedOnce(idOf(made));
   if (!value) return;
   made.dataset.topics = value.tags.join("|");
   for (const field of made.querySelectorAll("[name]")) {
@@ -98,9 +98,19 @@ const count = () => {
 const refresh = (kind, id) => {
   if (kind && kind !== "saved") return;
   const there = new Map([...list.children].map((each) => [idOf(each), each]));
-  for (const entry of inOrder()) if (!there.has(entry[0])) list.insertBefore(article(entry), [...list.children].find((each) => rankOf(each) < entry[1].rank) ?? null);
+  list.append(...all("saved").filter(([id]) => !there.has(id)).map(article));
   for (const each of id && there.has(id) ? [there.get(id)] : there.values()) show(each);
+  arrange();
   count();
+};
+
+// Bring the papers into the order that another tab or a file may have given them, and leave the focus where it is.
+const arrange = () => {
+  const held = document.activeElement;
+  const ranks = new Map([...list.children].map((each) => [each, rankOf(each)]));
+  const wanted = [...ranks.keys()].sort((one, other) => ranks.get(other) - ranks.get(one) || (idOf(one) < idOf(other) ? -1 : 1));
+  for (const [at, each] of wanted.entries()) if (list.children[at] !== each) list.insertBefore(each, list.children[at]);
+  if (held !== document.activeElement) held.focus({ preventScroll: true });
 };
 
 const tell = (text) => (told.textContent = text);
@@ -109,7 +119,7 @@ const acts = {
   bib: () => cite(saved(), "bib").then(tell),
   ris: () => cite(saved(), "ris").then(tell),
   forget: () => {
-    forget();
+    together(() => ["saved", "read"].forEach((kind) => all(kind).forEach(([id]) => drop(kind, id))));
     tell(say("Nothing is kept any more. As long as this page is open, what was there can be saved again."));
   },
 };

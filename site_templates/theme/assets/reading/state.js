@@ -48,7 +48,7 @@ export const put = (kind, id, value) => {
   try {
     localStorage.setItem(key(kind, id), JSON.stringify(value));
   } catch (error) {
-    complain(error.name === "SecurityError" ? OFF : FULL);
+    if (kind !== "visit") complain(error.name === "SecurityError" ? OFF : FULL); // which nobody asked to keep
     return false;
   }
   announce(kind, id);
@@ -66,8 +66,15 @@ export const drop = (kind, id) => {
   announce(kind, id);
 };
 
-// Change some fields of a saved paper, as it is now in storage.
-export const change = (id, fields) => put("saved", id, { ...get("saved", id), ...fields });
+// Return a saved paper, or one taken away as it would be put back.
+export const savedOnce = (id) => get("saved", id) ?? dropped.get(key("saved", id));
+
+// Change some fields of that, as it is now.
+export const change = (id, fields) => {
+  const value = { ...savedOnce(id), ...fields };
+  if (get("saved", id)) put("saved", id, value);
+  else dropped.set(key("saved", id), value);
+};
 
 // Save a paper of which these facts are known, or as it was when it was taken away.
 export const save = (id, facts) => put("saved", id, { form: FORM, rank: Date.now(), notes: "", tags: [], ...facts, ...dropped.get(key("saved", id)) });
@@ -88,11 +95,22 @@ export const watch = (see) => {
   addEventListener("pageshow", ({ persisted }) => persisted && see()); // back on a page that heard nothing meanwhile
 };
 
-const announce = (...detail) => dispatchEvent(new CustomEvent("kept", { detail }));
+let isQuiet = false;
+const announce = (...detail) => isQuiet || dispatchEvent(new CustomEvent("kept", { detail }));
 
-// Forget all that is kept, or the oldest marks when they are too many.
-export const forget = () => ["saved", "read"].forEach((kind) => all(kind).forEach(([id]) => drop(kind, id)));
+// Do `work` that changes much, and say so once.
+export const together = (work) => {
+  isQuiet = true;
+  try {
+    return work();
+  } finally {
+    isQuiet = false;
+    announce();
+  }
+};
+
+// Forget the oldest marks when they are too many.
 export const prune = () => {
   const marks = all("read").sort(([, one], [, other]) => (one < other ? 1 : -1));
-  for (const [id] of marks.slice(MOST_READ)) drop("read", id);
+  if (marks.length > MOST_READ) together(() => marks.slice(MOST_READ).forEach(([id]) => drop("read", id)));
 };

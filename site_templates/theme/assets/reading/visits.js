@@ -18,18 +18,23 @@ export const visit = (now = Date.now()) => {
 
 const seen = () => ({ day: document.querySelector(".through time")?.dateTime, ids: papers().map(idOf) });
 
+const since = (count, number, isAll) => {
+  const days = many(number, "day", "days");
+  if (!number) return say("%(count)s new since your last visit", { count });
+  if (isAll) return say("%(count)s new since your last visit, and %(days)s or more before", { count, days });
+  return say("%(count)s new since your last visit, and %(days)s before", { count, days });
+};
+
 // Say on the first page how much is new: papers of the newest day, and which of the days before.
 export const greet = (isNew) => {
   if (!isHome()) return;
   const fresh = papers().filter((paper) => isNew(idOf(paper), dayOf(paper)));
-  const days = [...document.querySelectorAll(".recent li")].filter((each) => isNew(undefined, dayOf(each)));
+  const recent = [...document.querySelectorAll(".recent li")];
+  const days = recent.filter((each) => isNew(undefined, dayOf(each)));
   for (const each of days) each.classList.add("is-new");
   if (!fresh.length) return;
   const told = document.createElement("span");
   told.className = "since";
-  const count = fresh.length;
-  const before = many(days.length, "day", "days");
-  const since = days.length ? say("%(count)s new since your last visit, and %(days)s before", { count, days: before }) : say("%(count)s new since your last visit", { count });
-  told.textContent = ` · ${since}`;
+  told.textContent = ` · ${since(fresh.length, days.length, days.length === recent.length)}`;
   document.querySelector(".masthead p").append(told);
 };
