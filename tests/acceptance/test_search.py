@@ -441,8 +441,13 @@ def test_a_name_is_found_by_letters_with_which_more_papers_have_other_words(open
 def test_words_are_marked_where_they_were_looked_for(open_page: Open) -> None:
     page = open_page("search/index.html?q=author%3Aan+models")
     told(page, r"^[\d,]+ papers, and others that come near\.$|^[\d,]+ papers\.$")
+    page.set_viewport_size({"width": 360, "height": 780})
     for paper in page.locator(".results article").all():
         assert {mark.lower() for mark in paper.locator(".authors mark").all_inner_texts()} == {"an"}
+        mark, authors = (paper.locator(place).first.bounding_box() for place in (".authors mark", ".authors"))
+        assert mark
+        assert authors
+        assert mark["y"] + mark["height"] <= authors["y"] + authors["height"] + 1  # not cut off
         assert {mark.lower() for mark in paper.locator(".abstract mark").all_inner_texts()} <= {"model", "models"}
 
 
