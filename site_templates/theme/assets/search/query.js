@@ -2,7 +2,7 @@
 
 import { singular, spelt, words } from "./words.js";
 
-const TERM = /(-?)(?:(title|author|org):\s*(?!(?:title|author|org):))?(?:"([^"]*)"?|([^\s"]+))/giu;
+const TERM = /(-?)(?:(title|author|org):(?:\s+(?!-|(?:title|author|org):))?)?(?:"([^"]*)"?|([^\s"]+))/giu;
 const QUOTES = /[“”„‟«»「」『』]/g; // as phones and other languages have them
 const UNSEEN = /[\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g; // hyphens within words, and directions, as they are copied
 const NOTHING_YET = /^-?(?:title:|author:|org:)?$/i;
